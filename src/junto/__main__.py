@@ -1,0 +1,21 @@
+"""The one command: `junto …`, a thin door to the management commands."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one `junto` command; `junto` alone lists them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junto.config.settings")
+    if sys.argv[1:] in (["--version"], ["version"]):
+        from junto import __version__
+
+        print(f"junto {__version__}")  # noqa: T201 - a command speaks on standard output
+        return
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["junto", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

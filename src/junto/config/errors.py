@@ -1,0 +1,42 @@
+"""Refusals and failures, said as one person to another. None of these pages asks the database."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from junto.kernel.policy import Denied
+
+log = logging.getLogger("junto.errors")
+
+
+def answer(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+    """The page for one status; `why` is the rule's own sentence where there is one."""
+    reference = secrets.token_hex(4)
+    if status >= 500:
+        log.error("reference %s: %s %s", reference, request.method, request.path)
+    context = {"reference": reference, "why": why, "path": request.path}
+    page = render_to_string(f"ui/errors/{status}.html", context)
+    response = HttpResponse(page, status=status)
+    if status in (429, 503):
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 400)
+
+
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None, reason: str = ""
+) -> HttpResponse:
+    return answer(request, 403, str(exception) if isinstance(exception, Denied) else "")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, 500)

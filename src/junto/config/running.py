@@ -1,0 +1,90 @@
+"""Web and worker in the foreground: started together, watched, ended together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from junto.config.env import env
+
+WEB_GRACE = 25
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+def web_command(*, workers: int, threads: int) -> list[str]:
+    """How the web server is started; without a kill time-out a half-sent request would hold it for ever."""
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        env.bind,
+        "--port",
+        str(env.port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        str(threads),
+        "--backpressure",
+        "128",
+        "--workers-kill-timeout",
+        str(WEB_GRACE),
+        "--respawn-failed-workers",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "junto.config.wsgi:application",
+    ]
+
+
+def worker_command() -> list[str]:
+    """How the worker is started."""
+    return [sys.executable, "-m", "junto", "work"]
+
+
+def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -> int:
+    """Start the processes and wait until one ends or somebody asks all to stop.
+
+    A process that dies takes the others with it: a supervisor restarts the whole, never a half.
+
+    Returns
+    -------
+    int
+        0 when asked to stop, 1 when a process died by itself.
+    """
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    before = {number: signal.signal(number, stop) for number in STOPS}
+    # its own group: Ctrl-C reaches us alone, and we end the others in order
+    running = [subprocess.Popen(command, env=os.environ, start_new_session=True) for command in commands]
+    try:
+        if ready:
+            ready()
+        while not asked and all(process.poll() is None for process in running):
+            time.sleep(0.1)
+    finally:
+        _end(running)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0 if asked else 1
+
+
+def _end(running: list[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + WEB_GRACE + 5
+    for process in running:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,182 @@
+"""Django's settings, derived from `config.env`; nothing here is meant to be edited by an operator."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+try:  # the SQLite inside this wheel is newer than the WAL-reset fix; Python's own often is not
+    import pysqlite3
+
+    sys.modules["sqlite3"] = pysqlite3
+except ImportError:  # no wheel for this platform: `junto doctor` compares the version with the floor
+    pass
+
+from junto.config import keys
+from junto.config.env import env
+
+PACKAGE = Path(__file__).parent.parent
+DATA_DIR = env.data_dir.absolute()
+DEBUG = env.debug and env.bind in ("127.0.0.1", "::1", "localhost")
+SECRET_KEY = env.secret_key or keys.kept_secret(DATA_DIR)
+_address = urlsplit(env.address)
+SECURE = _address.scheme == "https"
+ALLOWED_HOSTS = sorted({_address.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [f"{_address.scheme}://{_address.netloc}"]
+BASE_URL = env.address.rstrip("/")
+
+# discovery is an optional extra: without its libraries its tables, pages and worker do not exist
+HAS_DISCOVERY = all(importlib.util.find_spec(name) for name in ("igraph", "duckdb", "ibis"))
+ROOMS = [
+    room
+    for room in ("people", "communities", "reach", "home", "discovery")
+    if (PACKAGE / room / "apps.py").exists() and (room != "discovery" or HAS_DISCOVERY)
+]
+
+INSTALLED_APPS = [
+    "junto.kernel",
+    *(f"junto.{room}" for room in ROOMS),
+    "junto.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tasks",
+]
+
+MIDDLEWARE = [
+    "junto.kernel.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "junto.people.middleware.Reader",
+    "junto.config.middleware.Refusals",
+]
+
+ROOT_URLCONF = "junto.config.urls"
+WSGI_APPLICATION = "junto.config.wsgi.application"
+AUTH_USER_MODEL = "people.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/"
+
+TEMPLATES = [
+    {
+        "BACKEND": "junto.kernel.ui.backend.Templates",
+        "NAME": "jinja2",
+        "OPTIONS": {
+            "environment": "junto.kernel.ui.environment.environment",
+            "context_processors": ["junto.config.frame.frame"],
+        },
+    },
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}},
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+
+def _postgres(url: str) -> dict[str, object]:
+    at = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": at.path.lstrip("/"),
+        "USER": unquote(at.username or ""),
+        "PASSWORD": unquote(at.password or ""),
+        "HOST": at.hostname or "",
+        "PORT": str(at.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+            "options": "-c statement_timeout=15000 -c lock_timeout=3000"
+            " -c idle_in_transaction_session_timeout=30000",
+        },
+    }
+
+
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_DIR / "junto.sqlite3",
+    "CONN_MAX_AGE": None,
+    "OPTIONS": {
+        "timeout": 10,
+        "transaction_mode": "IMMEDIATE",
+        # FULL makes an acknowledged act survive power loss; a mapped file would turn a disk error into a crash
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
+        " PRAGMA mmap_size=0; PRAGMA cache_size=-32768;",
+    },
+}
+DATABASES = {"default": _postgres(env.database_url) if env.database_url else SQLITE}
+
+AUTHENTICATION_BACKENDS = ["junto.people.backend.Persons"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_COOKIE_NAME = "__Host-junto" if SECURE else "junto"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-junto-csrf" if SECURE else "junto-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "junto.config.errors.forbidden"
+SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+if env.trusted_proxies:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = [
+    "junto.kernel.ui.finder.Sheets",
+    "junto.kernel.static.Rooms",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "junto.kernel.static.Hashed"},
+}
+MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+LANGUAGE_CODE = env.language
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = env.time_zone
+USE_TZ = True
+
+TASKS = {"default": {"BACKEND": "junto.kernel.tasks.store.Store"}}
+
+_mail = urlsplit(env.mail_url)
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.mail_url
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "junto.kernel.logs.Line"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["err"], "level": env.log_level},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

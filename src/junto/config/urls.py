@@ -1,0 +1,25 @@
+"""Every address of the product: rooms name theirs, this file mounts them."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from junto.config import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+    path("style", views.style, name="style"),
+    path("language", views.language, name="language"),
+    *(
+        path("", include(f"junto.{room}.urls"))
+        for room in settings.ROOMS
+        if find_spec(f"junto.{room}.urls")
+    ),
+]
+
+handler400 = "junto.config.errors.bad_request"
+handler403 = "junto.config.errors.forbidden"
+handler404 = "junto.config.errors.not_found"
+handler500 = "junto.config.errors.server_error"

@@ -1,0 +1,279 @@
+"""Traces → ties: expressions written once in ibis, run by DuckDB in memory, and the network made of their answers.
+
+Weights are added as whole millionths. Whole numbers give the same sum in every order, so neither the order of the
+rows nor the number of threads can change a byte of what follows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from junto.engine.network import Network, canonical_order, colours, person_bins
+from junto.engine.settings import Settings
+from junto.engine.sparse import Floats, Ints, Matrix, bipartite
+from junto.engine.traces import COLUMNS, OPEN, Traces, TracesRefused
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+__all__ = ["active_weeks", "object_shares", "read_network", "run", "tie_bins", "trace_table"]
+
+_MILLION = 1_000_000
+_IBIS_TYPES = {
+    "SMALLINT": "int16",
+    "INTEGER": "int32",
+    "BIGINT": "int64",
+    "UTINYINT": "uint8",
+    "USMALLINT": "uint16",
+    "FLOAT": "float32",
+}
+
+
+def trace_table(name: str = "traces") -> ir.Table:
+    """The traces as an ibis table without any database behind it."""
+    import ibis
+
+    return ibis.table({column: _IBIS_TYPES[kind] for column, kind in COLUMNS}, name=name)
+
+
+def _window(traces: ir.Table, first_week: int, scope: int) -> ir.Table:
+    """Only the weeks and the scope of the run."""
+    return traces.filter(traces.week >= first_week, traces.scope == scope)
+
+
+def _bin(traces: ir.Table, first_week: int, bin_weeks: int) -> ir.IntegerColumn:
+    """Which bin of the window a week falls into."""
+    since = traces.week.cast("int32") - first_week
+    return since // bin_weeks
+
+
+def tie_bins(traces: ir.Table, first_week: int, bin_weeks: int, scope: int = OPEN) -> ir.Table:
+    """The ties: for every two people and bin, Σ n and Σ weight in millionths.
+
+    Parameters
+    ----------
+    traces
+        Table of the columns of `traces.COLUMNS`.
+    first_week
+        Earlier weeks are left out.
+    bin_weeks
+        Weeks of one bin.
+    scope
+        The one scope that is read.
+
+    Returns
+    -------
+    ibis table
+        a, b (a < b, person numbers), bin (from 0), n, millionths. Nobody is tied to herself.
+    """
+    import ibis
+
+    pairs = _window(traces, first_week, scope).filter(traces.whom.notnull(), traces.who != traces.whom)
+    pairs = pairs.select(
+        a=ibis.least(pairs.who, pairs.whom),
+        b=ibis.greatest(pairs.who, pairs.whom),
+        bin=_bin(pairs, first_week, bin_weeks),
+        n=pairs.n.cast("int64"),
+        millionths=(pairs.weight.cast("float64") * _MILLION).round().cast("int64"),
+    )
+    return pairs.group_by("a", "b", "bin").agg(
+        n=pairs.n.sum().cast("int64"), millionths=pairs.millionths.sum().cast("int64")
+    )
+
+
+def object_shares(traces: ir.Table, first_week: int, scope: int = OPEN) -> ir.Table:
+    """For every person and object, Σ weight in millionths; nothing where the sum is 0."""
+    rows = _window(traces, first_week, scope).filter(traces.object.notnull())
+    rows = rows.select(
+        "who", "object", millionths=(rows.weight.cast("float64") * _MILLION).round().cast("int64")
+    )
+    shares = rows.group_by("who", "object").agg(millionths=rows.millionths.sum().cast("int64"))
+    return shares.filter(shares.millionths > 0)
+
+
+def active_weeks(traces: ir.Table, first_week: int, bin_weeks: int, scope: int = OPEN) -> ir.Table:
+    """For every person and bin, the weeks with a trace of the person's own doing, and Σ n."""
+    rows = _window(traces, first_week, scope)
+    rows = rows.select("who", "week", bin=_bin(rows, first_week, bin_weeks), n=rows.n.cast("int64"))
+    return rows.group_by("who", "bin").agg(
+        weeks=rows.week.nunique().cast("int64"), n=rows.n.sum().cast("int64")
+    )
+
+
+def run(traces: Traces, expression: ir.Table) -> dict[str, np.ndarray[Any, Any]]:
+    """Let the database answer an expression; columns as arrays, without pandas or pyarrow."""
+    import ibis
+
+    answer = traces.connection.execute(str(ibis.to_sql(expression, dialect="duckdb"))).fetchnumpy()
+    return {name: np.ma.getdata(column) for name, column in answer.items()}
+
+
+def _span(traces: Traces, settings: Settings) -> tuple[int, int] | None:
+    """First and last week to read; None when there is no trace in the scope."""
+    found = traces.connection.execute(
+        f"SELECT min(week), max(week) FROM {traces.table} WHERE scope = ?", [settings.scope]
+    ).fetchone()
+    if found is None or found[0] is None:
+        return None
+    first, last = int(found[0]), int(found[1])
+    if settings.weeks is not None:
+        first = max(first, last - settings.weeks + 1)
+    return first, last
+
+
+def _places(numbers: Ints, values: np.ndarray[Any, Any]) -> Ints:
+    """Where each value stands in sorted numbers; -1 where it does not."""
+    if not len(numbers):
+        return np.full(len(values), -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(numbers, values), len(numbers) - 1)
+    return np.where(numbers[place] == values, place, -1).astype(np.int64)
+
+
+def _whole(column: np.ndarray[Any, Any]) -> Ints:
+    return column.astype(np.int64)
+
+
+def _admitted(
+    shares: dict[str, np.ndarray[Any, Any]], weeks: dict[str, np.ndarray[Any, Any]], settings: Settings, span: int
+) -> Ints | None:
+    """People who did enough to be judged by their objects; None when there are no objects.
+
+    How much is enough falls with the length of the window: five pieces of work over 160 weeks, two at the least.
+    """
+    if not len(shares["who"]):
+        return None
+    full = settings.bin_weeks * settings.full_bins
+    least = max(settings.least_work, round(settings.gate_people_traces * min(1.0, span / full)))
+    who, inverse = np.unique(shares["who"], return_inverse=True)
+    work = np.bincount(inverse, _whole(shares["millionths"])) / _MILLION
+    return _whole(who[work >= least - 1e-3])
+
+
+def _colours_of(
+    people: Ints, unit: Ints, ties: dict[str, Ints], work: dict[str, Ints], objects: int
+) -> np.ndarray[Any, Any]:
+    """Colours of people and objects together, from whole numbers only."""
+    n = len(people)
+    sizes = np.bincount(unit[unit >= 0], minlength=1)
+    first = np.concatenate(
+        [np.where(unit >= 0, sizes[np.maximum(unit, 0)] + 1, 0), np.full(objects, 2**40)]
+    ).astype(np.int64)
+    salt = ties["millionths"] * 64 + ties["bin"] + 7 * ties["n"]
+    person, thing = work["place"], work["object"] + n
+    source = np.concatenate([ties["a"], ties["b"], person, thing])
+    target = np.concatenate([ties["b"], ties["a"], thing, person])
+    edge = np.concatenate([salt, salt, work["millionths"], work["millionths"]])
+    return colours(first, source, target, edge)
+
+
+def _units(traces: Traces, people: Ints) -> Ints:
+    """Codes of the org units, -1 unknown; any code will do, the order of the codes is never used."""
+    names = [traces.units.get(int(number), "") for number in people]
+    code = {name: place for place, name in enumerate(sorted(set(names) - {""}))}
+    return np.array([code.get(name, -1) for name in names], dtype=np.int64)
+
+
+def read_network(traces: Traces, settings: Settings) -> Network:
+    """Everything the looks need, summed from the traces of the window.
+
+    Parameters
+    ----------
+    traces
+        Where the traces are.
+    settings
+        Window, scope, length of a bin, admission.
+
+    Returns
+    -------
+    Network
+        People in an order that depends on their ties alone. Memory grows with ties × bins, not with traces.
+    """
+    span = _span(traces, settings)
+    if span is None:
+        raise TracesRefused("There is no trace to look at.")
+    first, last = span
+    weeks = last - first + 1 if traces.timed else 1
+    table = trace_table(traces.table)
+    ties = run(traces, tie_bins(table, first, settings.bin_weeks, settings.scope))
+    shares = run(traces, object_shares(table, first, settings.scope))
+    active = run(traces, active_weeks(table, first, settings.bin_weeks, settings.scope))
+    people = _admitted(shares, active, settings, weeks)
+    if people is None:
+        people = np.unique(np.concatenate([_whole(ties["a"]), _whole(ties["b"])]))
+    bins = (weeks - 1) // settings.bin_weeks + 1
+    spans = np.full(bins, float(settings.bin_weeks))
+    spans[-1] = weeks - settings.bin_weeks * (bins - 1)
+    total = float(active["n"].sum())
+    return _assemble(traces, people, ties, shares, active, spans, (int(total), weeks, first))
+
+
+def _kept(
+    columns: dict[str, np.ndarray[Any, Any]], people: Ints, names: tuple[str, ...]
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Rows whose people are all admitted, with places instead of person numbers."""
+    places = {name: _places(people, columns[name]) for name in names}
+    keep = np.logical_and.reduce([place >= 0 for place in places.values()])
+    return {name: _whole((places.get(name, columns[name]))[keep]) for name in columns}
+
+
+def _assemble(
+    traces: Traces,
+    people: Ints,
+    ties: dict[str, np.ndarray[Any, Any]],
+    shares: dict[str, np.ndarray[Any, Any]],
+    active: dict[str, np.ndarray[Any, Any]],
+    spans: Floats,
+    counted: tuple[int, int, int],
+) -> Network:
+    """Bring people and objects into their canonical order and make the matrices."""
+    n, unit = len(people), _units(traces, people)
+    ties, shares, active = (
+        _kept(ties, people, ("a", "b")),
+        _kept(shares, people, ("who",)),
+        _kept(active, people, ("who",)),
+    )
+    objects, thing = np.unique(shares["object"], return_inverse=True)
+    work = {"place": shares["who"], "object": thing, "millionths": shares["millionths"]}
+    colour = _colours_of(people, unit, ties, work, len(objects))
+    order, things = canonical_order(colour[:n], people), canonical_order(colour[n:], objects)
+    place, spot = np.argsort(order), np.argsort(things)
+    a, b, weight, count, by_bin = _pairs(place[ties["a"]], place[ties["b"]], ties, n, len(spans))
+    shared = None
+    if len(objects):
+        shared = bipartite(
+            place[work["place"]], spot[thing], work["millionths"] / _MILLION, (n, len(objects))
+        )
+    repeated = np.repeat(np.arange(len(active["who"])), active["weeks"])
+    total, weeks, first = counted
+    return Network(
+        people=people[order],
+        unit=unit[order],
+        a=a,
+        b=b,
+        weight=weight,
+        count=count,
+        tie_bins=by_bin,
+        work=shared,
+        work_objects=objects[things],
+        person_bins=person_bins(place[active["who"][repeated]], active["bin"][repeated], n, len(spans)),
+        bin_weeks=spans,
+        timed=traces.timed,
+        traces=total,
+        weeks=weeks,
+        first_week=first if traces.timed else None,
+    )
+
+
+def _pairs(
+    left: Ints, right: Ints, ties: dict[str, Ints], n: int, bins: int
+) -> tuple[Ints, Ints, Floats, Floats, Matrix]:
+    """Unique pairs with their sums, and pairs × bins."""
+    key = np.minimum(left, right) * n + np.maximum(left, right)
+    pairs, place = np.unique(key, return_inverse=True)
+    weight = np.bincount(place, ties["millionths"], len(pairs)) / _MILLION
+    counted = ties["n"].astype(np.float64)
+    count = np.bincount(place, counted, len(pairs))
+    by_bin = bipartite(place, ties["bin"], counted, (len(pairs), bins))
+    return pairs // max(n, 1), pairs % max(n, 1), weight, count, by_bin

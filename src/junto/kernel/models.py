@@ -1,0 +1,90 @@
+"""Tables of the house itself: the installation, the ledger, the task store."""
+
+from typing import Any
+
+from django.db import models
+
+
+class Installation(models.Model):
+    """The one row that says what this database is."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    firm_name = models.CharField(max_length=120)
+    demo = models.BooleanField(default=False)
+    clock_offset = models.DurationField()
+    planted_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="kernel_one_installation")]
+
+    def __str__(self) -> str:
+        return self.firm_name
+
+
+class LedgerEntry(models.Model):
+    """One fact, written in the transaction that made it true. Append-only; holds no personal text."""
+
+    kind = models.CharField(max_length=80)
+    version = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(db_index=True)
+    actor = models.BigIntegerField(null=True)
+    scope = models.CharField(max_length=80, blank=True)
+    subject = models.CharField(max_length=80)
+    data = models.JSONField[dict[str, Any], dict[str, Any]]()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["scope", "-id"], name="kernel_ledger_scope"),
+            models.Index(fields=["subject", "-id"], name="kernel_ledger_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class TaskRow(models.Model):
+    """One piece of work to be done; it exists exactly when the change that asked for it was committed."""
+
+    class State(models.TextChoices):
+        READY = "ready"
+        RUNNING = "running"
+        DONE = "done"
+        DEAD = "dead"
+
+    key = models.CharField(max_length=160, null=True, unique=True)
+    path = models.CharField(max_length=200)
+    args = models.JSONField[list[Any], list[Any]](default=list)
+    kwargs = models.JSONField[dict[str, Any], dict[str, Any]](default=dict)
+    priority = models.SmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State, default=State.READY)
+    run_after = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=60, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    enqueued_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-priority", "run_after", "id"],
+                name="kernel_task_due",
+                condition=models.Q(state__in=["ready", "running"]),
+            ),
+            models.Index(fields=["finished_at"], name="kernel_task_finished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.state})"
+
+
+class Periodic(models.Model):
+    """When a piece of regular work is due next."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

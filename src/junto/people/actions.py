@@ -1,0 +1,30 @@
+"""Deeds of the room."""
+
+from django.db import transaction
+
+from junto.kernel import clock
+from junto.kernel.outbox import publish
+from junto.kernel.refs import Ref
+from junto.people.facts import PersonRecorded, RoleGiven
+from junto.people.models import Person, SystemRole
+
+
+def found_firm(*, name: str, email: str, password: str) -> Person:
+    """Record the first administrator of a new firm; only `junto init` and the demo do so, once.
+
+    Publishes `PersonRecorded` and `RoleGiven`.
+    """
+    with transaction.atomic():
+        person = Person(name=name, email=email.lower(), created_at=clock.now())
+        person.set_password(password)
+        person.save(force_insert=True)
+        SystemRole.objects.create(
+            person=person, role=SystemRole.Role.ADMINISTRATOR, since=clock.now(), given_by=person
+        )
+        publish(PersonRecorded(person_id=person.pk), subject=Ref.of(person), actor=person.pk)
+        publish(
+            RoleGiven(person_id=person.pk, role=SystemRole.Role.ADMINISTRATOR.value),
+            subject=Ref.of(person),
+            actor=person.pk,
+        )
+    return person
