@@ -8,6 +8,9 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from django.db import connection
+
+from junto.config.doctor import data, place, work
 from junto.config.env import env
 
 WEB_GRACE = 25
@@ -50,13 +53,16 @@ def worker_command() -> list[str]:
 def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -> int:
     """Start the processes and wait until one ends or somebody asks all to stop.
 
-    A process that dies takes the others with it: a supervisor restarts the whole, never a half.
+    A process that dies takes the others with it: a supervisor restarts the whole, never a half. Where
+    serving would put what was saved at risk, nothing is started and the reason is said.
 
     Returns
     -------
     int
-        0 when asked to stop, 1 when a process died by itself.
+        0 when asked to stop, 1 when a process died by itself or nothing was started.
     """
+    if refused():
+        return 1
     asked: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -75,6 +81,22 @@ def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0 if asked else 1
+
+
+def refused() -> bool:
+    """Whether the database must not be served from here; doubts are said on standard error either way."""
+    grave, doubts = (
+        (place.disk_is_local, work.one_machine),
+        (data.version_of_the_database, data.safety_of_saving),
+    )
+    stop = False
+    for check in (*grave, *doubts):
+        finding = check()
+        if finding.state == "wrong":
+            sys.stderr.write(f"{finding.says} {finding.next}\n")
+            stop = stop or check in grave
+    connection.close()
+    return stop
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:

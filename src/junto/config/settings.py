@@ -1,6 +1,7 @@
 """Django's settings, derived from `config.env`; nothing here is meant to be edited by an operator."""
 
 import importlib.util
+import ipaddress
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,8 +13,14 @@ try:  # the SQLite inside this wheel is newer than the WAL-reset fix; Python's o
 except ImportError:  # no wheel for this platform: `junto doctor` compares the version with the floor
     pass
 
-from junto.config import keys
+from django.core.exceptions import ImproperlyConfigured
+
+import django_stubs_ext
+
+from junto.config import keys, oidc
 from junto.config.env import env
+
+django_stubs_ext.monkeypatch()  # fields that say what they hold, as in JSONField[list[str], list[str]]
 
 PACKAGE = Path(__file__).parent.parent
 DATA_DIR = env.data_dir.absolute()
@@ -43,6 +50,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_tasks",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -52,9 +64,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "junto.people.signin.middleware.Stays",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "junto.people.middleware.Reader",
+    "allauth.account.middleware.AccountMiddleware",
     "junto.config.middleware.Refusals",
 ]
 
@@ -62,7 +76,7 @@ ROOT_URLCONF = "junto.config.urls"
 WSGI_APPLICATION = "junto.config.wsgi.application"
 AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGIN_URL = "sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 TEMPLATES = [
@@ -123,16 +137,59 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# Persons come from the HR list and from administrators. Nobody signs up or changes an address here, so there
+# is none to verify: a password is only ever set through a letter to it.
+ACCOUNT_ADAPTER = "junto.people.signin.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # people.signin.throttle counts in the database instead
+ACCOUNT_FORMS = {
+    "login": "junto.people.signin.forms.SignIn",
+    "reauthenticate": "junto.people.signin.forms.Again",
+}
+MFA_ADAPTER = "junto.people.signin.adapters.Factors"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "junto.people.signin.forms.Code",
+    "reauthenticate": "junto.people.signin.forms.CodeAgain",
+    "activate_totp": "junto.people.signin.forms.NewApp",
+    "add_webauthn": "junto.people.signin.forms.NewPasskey",
+    "login_webauthn": "junto.people.signin.forms.Passkey",
+    "authenticate_webauthn": "junto.people.signin.forms.PasskeyAfterPassword",
+    "reauthenticate_webauthn": "junto.people.signin.forms.PasskeyAgain",
+}
+try:
+    OIDC = oidc.read(env.oidc)
+except ValueError as fault:
+    raise ImproperlyConfigured(str(fault)) from fault
+SOCIALACCOUNT_ADAPTER = "junto.people.signin.adapters.FirmSignIn"
+SOCIALACCOUNT_PROVIDERS = oidc.allauth_settings(OIDC)
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_LOGIN_ON_GET = False
+PASSWORD_RESET_TIMEOUT = 14 * 24 * 3600  # the longest of our links; people.signin.tokens shortens the others
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_NAME = "__Host-junto" if SECURE else "junto"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # idle; the fourteen days in all are kept by people.signin.stays
 CSRF_COOKIE_NAME = "__Host-junto-csrf" if SECURE else "junto-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "junto.config.errors.forbidden"
 SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
-if env.trusted_proxies:
+try:
+    TRUSTED_PROXIES = tuple(
+        ipaddress.ip_network(proxy, strict=False) for proxy in env.trusted_proxies.replace(",", " ").split()
+    )
+except ValueError as fault:
+    raise ImproperlyConfigured(f"JUNTO_TRUSTED_PROXIES: {fault}") from fault
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 STATIC_URL = "/static/"
@@ -179,4 +236,5 @@ LOGGING = {
     "root": {"handlers": ["err"], "level": env.log_level},
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# auth.W004: an address is unique whatever its case, by a constraint that this check does not see
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -6,12 +6,16 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from junto.config import views
+from junto.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path("style", views.style, name="style"),
     path("language", views.language, name="language"),
+    path("api/", api.urls),
+    path("api", views.api_guide, name="api_guide"),
+    path("", include("junto.people.signin.urls")),
     *(
         path("", include(f"junto.{room}.urls"))
         for room in settings.ROOMS

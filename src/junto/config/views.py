@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from junto.config import guide
 from junto.kernel import clock
 from junto.kernel.ui.style import style_context
 from junto.people.middleware import LANGUAGE_COOKIE
@@ -48,3 +49,16 @@ def language(request: HttpRequest) -> HttpResponse:
             LANGUAGE_COOKIE, chosen, max_age=365 * 86400, samesite="Lax", secure=settings.SECURE, httponly=True
         )
     return response
+
+
+@require_GET
+def api_guide(request: HttpRequest) -> HttpResponse:
+    from junto.config.api import described  # the document is made on first use; pages do not wait for it
+
+    schema = described()
+    context = {
+        "groups": guide.groups(schema),
+        "shapes": guide.shapes(schema),
+        "base": settings.BASE_URL,
+    }
+    return render(request, "config/api.html", context)

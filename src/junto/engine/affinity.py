@@ -6,6 +6,7 @@ rows nor the number of threads can change a byte of what follows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from junto.engine.traces import COLUMNS, OPEN, Traces, TracesRefused
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["active_weeks", "object_shares", "read_network", "run", "tie_bins", "trace_table"]
+__all__ = ["active_weeks", "object_shares", "object_ties", "read_network", "run", "tie_bins", "trace_table"]
 
 _MILLION = 1_000_000
 _IBIS_TYPES = {
@@ -93,6 +94,42 @@ def object_shares(traces: ir.Table, first_week: int, scope: int = OPEN) -> ir.Ta
     return shares.filter(shares.millionths > 0)
 
 
+def object_ties(
+    traces: ir.Table, first_week: int, bin_weeks: int, most_people: int, scope: int = OPEN
+) -> ir.Table:
+    """Ties of people who used the same object in the same bin: min(n) and 1 ÷ (people − 1) for each object.
+
+    Objects of more than `most_people` people in a bin tie nobody.
+
+    Returns
+    -------
+    ibis table
+        The columns of `tie_bins`.
+    """
+    rows = _window(traces, first_week, scope).filter(traces.object.notnull(), traces.weight > 0)
+    rows = rows.select("who", "object", bin=_bin(rows, first_week, bin_weeks), n=rows.n.cast("int64"))
+    used = rows.group_by("who", "object", "bin").agg(n=rows.n.sum().cast("int64"))
+    wide = used.group_by("object", "bin").agg(people=used.count())
+    wide = wide.filter(wide.people > 1, wide.people <= most_people)
+    used = used.join(wide, ["object", "bin"]).select("who", "object", "bin", "n", "people")
+    other = used.view().select(friend="who", thing="object", month="bin", m="n")
+    pairs = used.join(
+        other, [used.object == other.thing, used.bin == other.month, used.who < other.friend]
+    )
+    import ibis
+
+    pairs = pairs.select(
+        a=pairs.who,
+        b=pairs.friend,
+        bin=pairs.bin,
+        n=ibis.least(pairs.n, pairs.m),
+        millionths=(_MILLION / (pairs.people - 1).cast("float64")).round().cast("int64"),
+    )
+    return pairs.group_by("a", "b", "bin").agg(
+        n=pairs.n.sum().cast("int64"), millionths=pairs.millionths.sum().cast("int64")
+    )
+
+
 def active_weeks(traces: ir.Table, first_week: int, bin_weeks: int, scope: int = OPEN) -> ir.Table:
     """For every person and bin, the weeks with a trace of the person's own doing, and Σ n."""
     rows = _window(traces, first_week, scope)
@@ -136,7 +173,7 @@ def _whole(column: np.ndarray[Any, Any]) -> Ints:
 
 
 def _admitted(
-    shares: dict[str, np.ndarray[Any, Any]], weeks: dict[str, np.ndarray[Any, Any]], settings: Settings, span: int
+    shares: dict[str, np.ndarray[Any, Any]], settings: Settings, span: int
 ) -> Ints | None:
     """People who did enough to be judged by their objects; None when there are no objects.
 
@@ -199,14 +236,32 @@ def read_network(traces: Traces, settings: Settings) -> Network:
     ties = run(traces, tie_bins(table, first, settings.bin_weeks, settings.scope))
     shares = run(traces, object_shares(table, first, settings.scope))
     active = run(traces, active_weeks(table, first, settings.bin_weeks, settings.scope))
-    people = _admitted(shares, active, settings, weeks)
+    talk = float(ties["n"].sum()) / max(1, len(np.unique(active["who"]))) / weeks
+    fused = bool(len(shares["who"])) and traces.timed and talk >= settings.gate_traces
+    if fused:
+        more = run(traces, object_ties(table, first, settings.bin_weeks, settings.most_people, settings.scope))
+        ties = {name: np.concatenate([ties[name], more[name]]) for name in ties}
+    people = None if fused else _admitted(shares, settings, weeks)
     if people is None:
         people = np.unique(np.concatenate([_whole(ties["a"]), _whole(ties["b"])]))
+    people, everywhere = _not_everywhere(people, ties)
     bins = (weeks - 1) // settings.bin_weeks + 1
     spans = np.full(bins, float(settings.bin_weeks))
     spans[-1] = weeks - settings.bin_weeks * (bins - 1)
     total = float(active["n"].sum())
-    return _assemble(traces, people, ties, shares, active, spans, (int(total), weeks, first))
+    network = _assemble(traces, people, ties, shares, active, spans, (int(total), weeks, first))
+    return replace(network, fused=fused, dropped={"everywhere": everywhere} if everywhere else {})
+
+
+def _not_everywhere(people: Ints, ties: dict[str, np.ndarray[Any, Any]]) -> tuple[Ints, int]:
+    """Leave out who is tied to half of the firm and to ten times as many as the middle person: no person does that."""
+    pairs = np.unique(np.column_stack([_whole(ties["a"]), _whole(ties["b"])]), axis=0)
+    if len(people) < 100 or not len(pairs):
+        return people, 0
+    who, partners = np.unique(pairs, return_counts=True)
+    limit = max(0.5 * len(people), 10 * float(np.median(partners)))
+    machines = who[partners > limit]
+    return np.setdiff1d(people, machines), len(machines)
 
 
 def _kept(
@@ -263,6 +318,7 @@ def _assemble(
         traces=total,
         weeks=weeks,
         first_week=first if traces.timed else None,
+        from_week=first,
     )
 
 

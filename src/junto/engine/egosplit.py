@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from junto.engine.partition import leiden_of_edges
+from junto.engine.partition import Grouping
 from junto.engine.sparse import Floats, Ints, Matrix, row_numbers
 
 __all__ = ["Personas", "ego_split", "personas_of"]
@@ -77,12 +77,13 @@ def personas_of(ties: Matrix, weights: Sequence[Floats], *, seed: int, work: int
             continue
         owner, left, right, entry = _net_edges(ties, low, high)
         slots = stop - start
+        nets = Grouping(slots, left, right)
         for which, weight in enumerate(weights):
             edge = weight[entry]
             strength = np.bincount(left, edge, slots) + np.bincount(right, edge, slots)
             volume = np.bincount(owner, strength, high - low)
             potts = strength / np.sqrt(np.maximum(volume[owner], 1e-300))
-            circle = leiden_of_edges(slots, left, right, edge, resolution=1.0, seed=seed, rounds=1, potts=potts)
+            circle = nets.leiden(edge, resolution=1.0, seed=seed, rounds=1, potts=potts)
             label[which][start:stop] = circle + taken[which]
             taken[which] += int(circle.max()) + 1
     result = []
@@ -123,10 +124,9 @@ def ego_split(
     split = personas_of(ties, weights, seed=seed)
     for (circle, owner), weight, wanted in zip(split, weights, resolutions, strict=True):
         left, right = circle[upper], circle[back[upper]]
+        graph = Grouping(len(owner), left, right)
         for resolution in wanted:
-            group = leiden_of_edges(
-                len(owner), left, right, weight[upper], resolution=resolution, seed=seed, rounds=2
-            )
+            group = graph.leiden(weight[upper], resolution=resolution, seed=seed, rounds=2)
             covers.append(
                 sp.csr_matrix(
                     (np.ones(len(owner)), (owner, group)), shape=(n, int(group.max(initial=-1)) + 1)

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from junto.engine.egosplit import ego_split
 from junto.engine.network import Network, months_active
-from junto.engine.partition import discounted, leiden, overlapping, sized, team_discounted
+from junto.engine.partition import best_leiden, discounted, leiden, overlapping, sized, team_discounted
 from junto.engine.settings import Settings
 from junto.engine.sparse import (
     Bools,
@@ -58,31 +58,38 @@ def practice_looks(
     if teams is not None and teams.shape[1]:
         plain = team_discounted(network.a, network.b, plain, teams)
     free = discounted(n, network.a, network.b, plain, unit)
-    most, looks = max(40, n // 8), []
-    for draw in range(settings.resamples):
+    many = len(plain) > settings.split_plain_up_to
+    draws = settings.resamples if len(plain) <= settings.draw_thrice_up_to else min(2, settings.resamples)
+    looks = []
+    for draw in range(draws):
         times = rng.poisson(1.0, len(plain)) if draw else np.ones(len(plain))
         kept = times > 0
-        a, b = network.a[kept], network.b[kept]
-        first, second = (free * times)[kept], (plain * times)[kept]
-        ties = symmetric(n, a, b, np.arange(1.0, len(a) + 1))
-        slot = ties.data.astype(np.int64) - 1
-        covers = ego_split(
-            ties,
-            [first[slot], second[slot]],
-            [settings.ego_resolutions, settings.ego_resolutions[:1]],
-            seed=settings.seed + draw,
-        )
-        whole = symmetric(n, a, b, first)
-        label = leiden(whole, resolution=settings.overlap_resolution, seed=settings.seed + draw)
-        covers.append(
-            overlapping(whole, label, share=settings.overlap_share, links=settings.overlap_links)
-        )
-        looks += [sized(cover, 5, most) for cover in covers]
+        ends = (network.a[kept], network.b[kept])
+        covers = _splits(n, ends, (free * times)[kept], (plain * times)[kept], settings, draw, many)
+        looks += [sized(cover, 5, max(40, n // 8)) for cover in covers]
     return looks
 
 
+def _splits(
+    n: int, ends: tuple[Ints, Ints], free: Floats, plain: Floats, settings: Settings, draw: int, many: bool
+) -> list[Matrix]:
+    """The looks of one draw; with many ties the plain one is not split, which halves the time."""
+    ties = symmetric(n, *ends, np.arange(1.0, len(plain) + 1))
+    slot = ties.data.astype(np.int64) - 1
+    weights, resolutions = [free[slot]], [settings.ego_resolutions]
+    if not many:
+        weights.append(plain[slot])
+        resolutions.append(settings.ego_resolutions[:1])
+    covers = ego_split(ties, weights, resolutions, seed=settings.seed + draw)
+    for weight in (plain, free) if many else (free,):
+        whole = symmetric(n, *ends, weight)
+        label = leiden(whole, resolution=settings.overlap_resolution, seed=settings.seed + draw)
+        covers.append(overlapping(whole, label, share=settings.overlap_share, links=settings.overlap_links))
+    return covers
+
+
 def neighbourhood_weights(network: Network) -> Floats:
-    """log(1 + weight) of each tie × how much the two neighbourhoods agree (cosine, rare neighbours count more)."""
+    """log(1 + weight) of each tie × how much the two neighbourhoods agree (cosine^1.5, rare neighbours count more)."""
     n, a, b = network.n, network.a, network.b
     near = symmetric(n, a, b, np.ones(len(a))) + sp.eye(n)
     degree = row_sums(near) - 1
@@ -93,7 +100,7 @@ def neighbourhood_weights(network: Network) -> Floats:
         row_sums(unit[a[i : i + 50_000]].multiply(unit[b[i : i + 50_000]])) for i in range(0, len(a), 50_000)
     ]
     cosine = np.concatenate(parts) if parts else np.zeros(0)
-    return np.log1p(network.weight) * cosine
+    return np.asarray(np.log1p(network.weight) * cosine**1.5, dtype=np.float64)
 
 
 def group_looks(network: Network, settings: Settings, runs: int | None = None) -> list[Matrix]:
@@ -109,8 +116,16 @@ def group_looks(network: Network, settings: Settings, runs: int | None = None) -
     looks = []
     for draw in range(runs or settings.group_runs):
         times = rng.poisson(1.0, len(weight)) if draw else np.ones(len(weight))
-        ties = symmetric(network.n, network.a, network.b, np.maximum(weight * times, 1e-9))
-        label = leiden(ties, resolution=settings.group_resolution, seed=settings.seed + draw, rounds=-1)
+        # the look that is shown is the best of several; the others only tell how often each group is found again
+        label = best_leiden(
+            network.n,
+            network.a,
+            network.b,
+            np.maximum(weight * times, 1e-9),
+            resolution=settings.group_resolution,
+            seed=settings.seed + draw,
+            tries=1 if draw else settings.group_tries,
+        )
         looks.append(indicator(label))
     return looks
 
@@ -128,9 +143,12 @@ def _work_ties(network: Network, settings: Settings) -> list[Matrix]:
     work.data = np.log1p(work.data)
     people = np.maximum(np.bincount(work.indices, minlength=work.shape[1]), 1.0)
     direct = normalised(symmetric(n, network.a, network.b, np.log1p(network.weight)))
+    # with little history few narrow objects are shared, so wide ones must count for more
+    short = 1 - min(1.0, network.bins / settings.full_bins)
+    powers = [power - 0.5 * short for power in settings.hub]
     return [
         normalised(without_diagonal(work @ sp.diags(people**-power) @ work.T)) + settings.direct * direct
-        for power in settings.hub
+        for power in powers
     ]
 
 
@@ -147,6 +165,27 @@ def _attached(ties: Matrix, keep: Bools, cover: Matrix, share: float) -> Matrix:
     wider = cover + added
     wider.data[:] = 1
     return wider
+
+
+def _joined_by_volume(network: Network, ties: Matrix, cover: Matrix, settings: Settings) -> Matrix:
+    """Let those join who do as much of a group's work as its busier members do, however little that is of their own.
+
+    Whoever keeps many things going belongs to many groups, though none takes a quarter of her work.
+    """
+    work = network.work.copy()
+    work.data = np.log1p(work.data)
+    people = np.maximum(np.bincount(work.indices, minlength=work.shape[1]), 1.0)
+    # (people × objects) · (objects × groups): never people × people
+    volume = np.asarray((work @ (sp.diags(1 / people) @ (work.T @ cover))).todense())
+    own = np.asarray((work.multiply(work) @ (1 / people))).ravel()
+    member = np.asarray(cover.todense()) > 0
+    volume -= own[:, None] * member
+    share = np.asarray((ties @ cover).todense()) / np.maximum(row_sums(ties), 1e-9)[:, None]
+    joined = member.copy()
+    for group in np.flatnonzero(member.sum(0) >= 5):
+        busy = np.quantile(volume[member[:, group], group], settings.busy)
+        joined[:, group] |= (volume[:, group] >= busy) & (share[:, group] >= settings.least_own)
+    return sp.csr_matrix(joined.astype(np.float64))
 
 
 def _widened(place: Ints, label: Ints, n: int) -> Matrix:
@@ -182,7 +221,8 @@ def work_looks(network: Network, settings: Settings) -> tuple[list[Matrix], Matr
                     step += 1
                     label = leiden(near, resolution=resolution, seed=step, rounds=-1)
                     looks.append(_attached(ties, keep, _widened(place, label, n), settings.attach))
-    return looks, _agreed(fused[-1], regulars[settings.cuts.index(1.0)], looks, settings)
+    cover = _agreed(fused[-1], regulars[settings.cuts.index(1.0)], looks, settings)
+    return looks, _joined_by_volume(network, fused[-1], cover, settings)
 
 
 def _agreed(ties: Matrix, keep: Bools, looks: list[Matrix], settings: Settings) -> Matrix:

@@ -6,7 +6,8 @@ who carries which number (`canonical_order`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -41,7 +42,11 @@ class Network:
     bin_weeks
         How many weeks of the window each bin covers; the last may be short.
     traces, weeks, first_week
-        Σ n, weeks looked at, the first of them.
+        Σ n, weeks looked at, the first of them (None without time).
+    fused
+        Whether ties through objects were added to dense direct ties, so that practices can be looked for.
+    from_week, dropped
+        Where reading began, and how many rows or people were left out by which rule.
     """
 
     people: Ints
@@ -59,6 +64,9 @@ class Network:
     traces: int
     weeks: int
     first_week: int | None
+    from_week: int = 0
+    fused: bool = False
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n(self) -> int:

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from junto.engine.sparse import Floats, Ints, Matrix, indicator, row_sums
 
-__all__ = ["discounted", "leiden", "leiden_of_edges", "overlapping", "sized", "team_discounted"]
+__all__ = ["Grouping", "best_leiden", "discounted", "leiden", "leiden_of_edges", "overlapping", "sized", "team_discounted"]
 
 
 def leiden_of_edges(
@@ -52,22 +52,45 @@ def leiden_of_edges(
     >>> leiden_of_edges(6, a, b, np.ones(6), resolution=1, seed=0).tolist()
     [0, 0, 0, 1, 1, 1]
     """
-    import igraph
+    return Grouping(n, a, b).leiden(weight, resolution=resolution, seed=seed, rounds=rounds, potts=potts)
 
-    graph = igraph.Graph(n=n, edges=np.column_stack([a, b]))
-    igraph.set_random_number_generator(random.Random(seed))
-    try:
-        if potts is None:
-            found = graph.community_leiden(
-                "modularity", weights=weight, resolution=resolution, n_iterations=rounds
+
+class Grouping:
+    """A graph that is grouped more than once, with other weights, resolutions or seeds; building it is the dear part.
+
+    Parameters
+    ----------
+    n
+        Nodes.
+    a, b
+        Undirected edges, each once.
+    """
+
+    def __init__(self, n: int, a: Ints, b: Ints) -> None:
+        """Build the graph."""
+        import igraph
+
+        self._graph = igraph.Graph(n=n, edges=np.column_stack([a, b]))
+
+    def leiden(
+        self, weight: Floats, *, resolution: float, seed: int, rounds: int = 2, potts: Floats | None = None
+    ) -> Ints:
+        """Group of each node; see `leiden_of_edges`."""
+        import igraph
+
+        igraph.set_random_number_generator(random.Random(seed))
+        quality = "modularity" if potts is None else "CPM"
+        try:
+            found = self._graph.community_leiden(
+                quality, weights=weight, node_weights=potts, resolution=resolution, n_iterations=rounds
             )
-        else:
-            found = graph.community_leiden(
-                "CPM", weights=weight, node_weights=potts, resolution=resolution, n_iterations=rounds
-            )
+        finally:
+            igraph.set_random_number_generator(random)
         return np.array(found.membership, dtype=np.int64)
-    finally:
-        igraph.set_random_number_generator(random)
+
+    def modularity(self, label: Ints, weight: Floats, resolution: float) -> float:
+        """Modularity of a grouping at a resolution."""
+        return float(self._graph.modularity(label.tolist(), weights=weight, resolution=resolution))
 
 
 def leiden(ties: Matrix, *, resolution: float, seed: int, rounds: int = 2) -> Ints:
@@ -76,6 +99,21 @@ def leiden(ties: Matrix, *, resolution: float, seed: int, rounds: int = 2) -> In
     return leiden_of_edges(
         ties.shape[0], upper.row, upper.col, upper.data, resolution=resolution, seed=seed, rounds=rounds
     )
+
+
+def best_leiden(
+    n: int, a: Ints, b: Ints, weight: Floats, *, resolution: float, seed: int, tries: int
+) -> Ints:
+    """The grouping of highest modularity among several runs of Leiden, each until nothing moves."""
+    graph = Grouping(n, a, b)
+    best, found = -np.inf, np.zeros(n, dtype=np.int64)
+    for turn in range(tries):
+        label = graph.leiden(weight, resolution=resolution, seed=seed * 1000 + turn, rounds=-1)
+        quality = graph.modularity(label, weight, resolution)
+        # a hair better is the same grouping summed in another order
+        if quality > best + 1e-9:
+            best, found = quality, label
+    return found
 
 
 def overlapping(ties: Matrix, label: Ints, *, share: float, links: int) -> Matrix:

@@ -27,6 +27,8 @@ class Settings:
         Least certainty listed. None: .5 where certainty is calibrated, else everything.
     refuse_below_gate
         Whether too few traces mean no list at all.
+    units_apart
+        Whether a group with more than `largest_unit` of its people in one unit is listed apart.
     voice
         Most of a candidate's own evidence one person may carry (1: not asked for).
     name_floor
@@ -50,6 +52,7 @@ class Settings:
     least_difference: int = 10
     refuse_below_gate: bool = True
     largest_unit: float = 0.5
+    units_apart: bool = True
     voice: float = 0.5
     even: float = 0.75
     redundant: float = 0.4
@@ -64,8 +67,11 @@ class Settings:
     least_work: int = 2
     full_bins: int = 40
     bin_weeks: int = 4
+    least_weeks: int = 8
     # practice looks: ego-splitting over resampled ties
     resamples: int = 3
+    split_plain_up_to: int = 250_000
+    draw_thrice_up_to: int = 2_000_000
     ego_resolutions: tuple[float, ...] = (3.0, 8.0)
     overlap_resolution: float = 8.0
     overlap_share: float = 0.15
@@ -73,20 +79,24 @@ class Settings:
     # work looks: regulars first
     regular: float = 0.6
     cuts: tuple[float, ...] = (0.0, 0.75, 1.0, 1.25)
-    neighbours: tuple[int, ...] = (15, 30)
+    neighbours: tuple[int, ...] = (30, 60)
     work_resolutions: tuple[float, ...] = (1.0, 1.5, 2.0)
     hub: tuple[float, ...] = (1.0, 1.5)
     direct: float = 0.5
     jitter: float = 0.25
     final_resolution: float = 1.0
     attach: float = 0.25
+    busy: float = 0.75
+    least_own: float = 0.03
     # group looks, and when units are guessed from them
     group_resolution: float = 3.0
     group_runs: int = 20
+    group_tries: int = 10
     guess_units_from: int = 300
     # consensus
     same_group: float = 0.5
     member_share: float = 0.5
+    belongs: float = 0.35
     # names and bridges
     name_floor: int = 10
     listed_words: int = 5
@@ -109,6 +119,7 @@ class Settings:
             least_people=5,
             least_difference=0,
             refuse_below_gate=False,
+            units_apart=False,
             voice=1.0,
         )
 

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from junto.engine.settings import Settings
 from junto.engine.sparse import Bools, Floats, Ints, Matrix, jaccard, row_sums
 
-__all__ = ["Groups", "consensus", "measured", "thinned"]
+__all__ = ["Groups", "consensus", "found_again", "measured", "thinned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,20 @@ class Groups:
         Share of the looks (0–1) that found the group.
     looks
         How many looks there were.
+    seen
+        Like `shares`, but also for people who were in the group in fewer looks than a member must be; None when not
+        kept.
     """
 
     shares: Matrix
     support: Floats
     looks: int
+    seen: Matrix | None = None
 
     def only(self, which: Ints | Bools) -> Groups:
         """Some of the groups, in the order asked for."""
-        return Groups(self.shares[which], self.support[which], self.looks)
+        seen = None if self.seen is None else self.seen[which]
+        return Groups(self.shares[which], self.support[which], self.looks, seen)
 
     @property
     def cover(self) -> Matrix:
@@ -83,12 +88,23 @@ def consensus(looks: Sequence[Matrix], settings: Settings) -> Groups:
         return Groups(sp.csr_matrix((0, every.shape[1])), np.zeros(0), len(looks))
     rows, columns = np.concatenate(leader), np.concatenate(follower)
     part = 1 / np.bincount(rows)[rows]
-    shares = sp.csr_matrix((part, (rows, columns)), shape=(len(support), every.shape[0])) @ every
+    seen = (sp.csr_matrix((part, (rows, columns)), shape=(len(support), every.shape[0])) @ every).tocsr()
+    seen.sort_indices()
+    shares = seen.copy()
     shares.data[shares.data < settings.member_share - 1e-9] = 0
     shares.eliminate_zeros()
-    shares.sort_indices()
-    large = np.diff(shares.indptr) >= min(settings.least_people, 5)
-    return Groups(shares.tocsr(), np.array(support), len(looks)).only(np.flatnonzero(large))
+    large = np.flatnonzero(np.diff(shares.indptr) >= 5)
+    return Groups(shares, np.array(support), len(looks), seen).only(large)
+
+
+def found_again(cover: Matrix, looks: Sequence[Matrix], same: float) -> Floats:
+    """Share of the looks (groups × people each) that hold a group of Jaccard ≥ `same` with each group of a cover."""
+    again = np.zeros(cover.shape[0])
+    for look in looks:
+        alike = jaccard(cover, look)
+        alike.data = (alike.data >= same).astype(np.float64)
+        again += row_sums(alike) > 0
+    return again / max(1, len(looks))
 
 
 def measured(cover: Matrix, looks: Sequence[Matrix], settings: Settings) -> Groups:

@@ -107,13 +107,9 @@ def _inside(network: Network, cover: Matrix) -> tuple[Floats, Floats, Floats]:
     people = cover.T.tocsr()
     groups = cover.shape[0]
     by_bin, inside = np.zeros((groups, network.bins)), np.zeros(groups)
-    part = np.zeros(cover.nnz)
-    place = cover.copy()
+    loud, heard = np.zeros(groups), np.zeros(cover.nnz)
+    place = cover.tocsr().copy()
     place.data = np.arange(1.0, cover.nnz + 1)
-    loud = np.zeros(groups)
-    heard = np.zeros(cover.nnz)
-    del part
-    look_up = place.tocsr()
     for low in range(0, len(network.a), _CHUNK):
         rows = slice(low, low + _CHUNK)
         both = people[network.a[rows]].multiply(people[network.b[rows]]).tocoo()
@@ -121,7 +117,7 @@ def _inside(network: Network, cover: Matrix) -> tuple[Floats, Floats, Floats]:
         inside += np.bincount(both.col, counted, groups)
         by_bin += (both.tocsr().T @ network.tie_bins[rows]).toarray()
         for end in (network.a[rows], network.b[rows]):
-            spot = np.asarray(look_up[both.col, end[both.row]]).ravel().astype(np.int64) - 1
+            spot = np.asarray(place[both.col, end[both.row]]).ravel().astype(np.int64) - 1
             heard += np.bincount(spot, counted, cover.nnz)
     if cover.nnz:
         filled = np.diff(cover.indptr) > 0
@@ -133,7 +129,7 @@ def figures_of(network: Network, cover: Matrix, unit: Ints) -> Figures:
     """All figures of the groups of a cover (groups × people, 0 or 1)."""
     inside, by_bin, voice = _inside(network, cover)
     counts = by_bin
-    if network.work is not None:
+    if network.work is not None and not network.fused:
         # ties through objects carry no week; what is steady or not is how its people work
         counts = (cover @ network.person_bins).toarray()
     degree = degrees(network)

@@ -131,7 +131,7 @@ class Traces:
     labels
         Names of the person numbers (place = number) for who reads files; empty where numbers are the names.
     words
-        Table with columns object and word: allowed words of objects, for naming only; None without.
+        Table with columns who, word, n: which allowed word a person's objects carry, for naming only; None without.
     dropped
         How many rows were left out before, by rule.
     """
@@ -282,9 +282,13 @@ def traces_from_rows(
         )
     del columns
     word_rows = sorted(set(words))
-    connection.execute("CREATE TABLE words (object BIGINT, word VARCHAR)")
     if word_rows:
-        connection.executemany("INSERT INTO words VALUES (?, ?)", word_rows)
+        connection.execute("CREATE TABLE object_words (object BIGINT, word VARCHAR)")
+        connection.executemany("INSERT INTO object_words VALUES (?, ?)", word_rows)
+        connection.execute(
+            "CREATE TABLE words AS SELECT who, word, sum(n) AS n FROM traces JOIN object_words USING (object) "
+            "GROUP BY ALL"
+        )
     return Traces(
         connection, timed=timed, units=dict(units or {}), words="words" if word_rows else None
     )

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-SPOKEN = ("facts", "subscribers", "tasks", "checks")
+SPOKEN = ("facts", "subscribers", "tasks", "provides", "checks")
 
 
 class Room(AppConfig):

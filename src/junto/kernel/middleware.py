@@ -1,7 +1,9 @@
 """What every answer carries, whatever made it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from junto.kernel import clock
@@ -35,7 +37,8 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        clock.refresh()
+        with suppress(DatabaseError):  # without a database the page itself says so, with its headers
+            clock.refresh()
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

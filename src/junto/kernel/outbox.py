@@ -57,16 +57,17 @@ def publish(fact: Fact, *, subject: Ref, actor: int | None = None, scope: Ref | 
 def deliver(entry_id: int, name: str) -> None:
     """Hand one fact to one subscriber; its effects and the delivery commit together or not at all.
 
-    Facts whose kind or subscriber no longer exists (an optional room was removed) are let go.
+    Delivered twice at the same moment (a lease ran out under a slow worker), it takes effect once. Facts
+    whose kind or subscriber no longer exists (an optional room was removed) are let go.
     """
-    entry = LedgerEntry.objects.get(pk=entry_id)
-    subscriber = registry.subscribers(entry.kind).get(name)
-    if subscriber is None or entry.kind not in facts.kinds():
-        return
+    key = f"fact:{entry_id}:{name}"
     with transaction.atomic():
-        subscriber(
-            registry.Told(facts.restore(entry.kind, entry.data), entry.pk, entry.actor, entry.at)
-        )
-        TaskRow.objects.filter(key=f"fact:{entry_id}:{name}").update(
-            state=TaskRow.State.DONE, finished_at=clock.real_now()
-        )
+        # the entry is locked, not the task's row, which its worker renews from another connection
+        entry = LedgerEntry.objects.select_for_update().get(pk=entry_id)
+        subscriber = registry.subscribers(entry.kind).get(name)
+        if subscriber is None or entry.kind not in facts.kinds():
+            return
+        if TaskRow.objects.filter(key=key, state=TaskRow.State.DONE).exists():
+            return
+        subscriber(registry.Told(facts.restore(entry.kind, entry.data), entry.pk, entry.actor, entry.at))
+        TaskRow.objects.filter(key=key).update(state=TaskRow.State.DONE, finished_at=clock.real_now())

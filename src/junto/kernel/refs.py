@@ -39,5 +39,5 @@ class Ref:
     @classmethod
     def of(cls, row: object) -> Self:
         """The name of a saved row of any table."""
-        meta = row._meta  # type: ignore[attr-defined] - any Django row has it; this module must not know Django
-        return cls(f"{meta.app_label}.{meta.model_name}", row.pk)  # type: ignore[attr-defined] - as above
+        meta = row._meta  # type: ignore[attr-defined]  # any row has it; Django is not known here
+        return cls(f"{meta.app_label}.{meta.model_name}", row.pk)  # type: ignore[attr-defined]  # as above

@@ -1,4 +1,7 @@
-"""Who wants to hear of which fact. A subscriber names a sibling's or a higher room's fact by its kind."""
+"""How rooms speak upward without importing each other: who listens to which fact, who has what waiting.
+
+A subscriber names a sibling's or a higher room's fact by its kind.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from junto.kernel.facts import Fact
+from junto.kernel.policy import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,51 @@ def subscribers(kind: str) -> dict[str, Subscriber]:
 def subscribed_kinds() -> list[str]:
     """Every kind somebody listens to; a system check compares it with what rooms publish."""
     return sorted(_subscribers)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that needs one person, as her own page shows it to her alone.
+
+    Attributes
+    ----------
+    title : str or lazy str
+        What it is.
+    because : str or lazy str
+        Why it is shown to her.
+    href : str
+        Where she can deal with it.
+    act : str or lazy str
+        The words on the link.
+    at : datetime
+        Since when it waits; the oldest stands first.
+    """
+
+    title: Words
+    because: Words
+    href: str
+    act: Words
+    at: datetime
+
+
+# the argument is a Person; the kernel stands below the room that has the table
+Provider = Callable[..., list[Waiting]]
+_waiting: dict[str, Provider] = {}
+
+
+def provide_waiting(function: Provider) -> Provider:
+    """Let a room say what needs a person; asked once when her day is shown, with one query at most.
+
+    The function takes the person and returns a list, already through the room's own gate.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+    if name in _waiting:
+        raise RuntimeError(f"{name} provides twice")
+    _waiting[name] = function
+    return function
+
+
+def waiting(person: object) -> list[Waiting]:
+    """Everything that needs a person, from every room that has something, oldest first."""
+    found = [item for _name, provider in sorted(_waiting.items()) for item in provider(person)]
+    return sorted(found, key=lambda item: item.at)

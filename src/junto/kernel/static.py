@@ -29,6 +29,7 @@ class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc] - whit
 
     support_js_module_import_aggregation = True
     keep_only_hashed_files = True
+    manifest_strict = False  # a page of an error must not become another error
 
 
 def _fingerprint() -> str:

@@ -2,65 +2,124 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from junto.kernel import clock
 from junto.kernel.policy import YES, Verdict, no
-from junto.people.models import BarrierCover, BarrierPerson, Client, Matter, Person
+from junto.people.logic.words import fold
+from junto.people.models import (
+    Barrier,
+    BarrierCover,
+    BarrierLifting,
+    BarrierPerson,
+    Client,
+    Matter,
+    PeopleImport,
+    Person,
+    SystemRole,
+    Topic,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     Viewer = Person | AnonymousUser
 
+NEVER_READ = "never read"
+NOT_ADMINISTRATOR = _("Only an administrator can do this.")
 
-def beyond_walls(person: Person, *, client: str = "client", matter: str | None = None) -> Q:
+
+def firm_today() -> date:
+    """The day it is at the firm; first and last days begin and end with it, wherever the reader is."""
+    return clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def at_the_firm(day: date | None = None, prefix: str = "") -> Q:
+    """Active, and not past a last day: true on the day itself, whether or not the nightly work has run."""
+    today = day or firm_today()
+    return Q(**{f"{prefix}is_active": True}) & (
+        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": today})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """The clients and matters that walls hide from one person, by number."""
+
+    clients: frozenset[int] = frozenset()
+    matters: frozenset[int] = frozenset()
+
+
+def beyond_walls(person: Person, *, client: str | None = "client", matter: str | None = None) -> Q:
     """What a wall hides from a person does not exist for her; a condition for any scope.
 
     `client` and `matter` are the look-up paths from the scope's table to the thing's client and matter
-    (`matter=None` where it has none). A thing without client and matter is before no wall. Of several
-    walls the most restrictive wins; no role, authorship or membership opens one.
+    (None where it has none, `"pk"` where the thing is the matter itself). A thing without client and matter
+    is before no wall. Of several walls the most restrictive wins; no role, authorship or membership opens one.
     """
-    covers = barring_covers(person)
-    condition = _outside(client, covers.filter(client__isnull=False).values("client"))
+    barred = barred_of(person)
+    condition = _outside(client, barred.clients)
     if matter is not None:
-        condition &= _outside(matter, covers.filter(matter__isnull=False).values("matter"))
-        condition &= _outside(f"{matter}__client", covers.filter(client__isnull=False).values("client"))
+        condition &= _outside(matter, barred.matters)
+        if matter != "pk":  # the matter itself names its client as `client`
+            condition &= _outside(f"{matter}__client", barred.clients)
     return condition
+
+
+def barred_of(person: Person) -> Barred:
+    """What walls hide from a person: as read with her at the start of this request, else asked now."""
+    # asked by name: a request's person may be a lazy stand-in, whose own __dict__ does not hold them
+    clients, matters = (getattr(person, name, NEVER_READ) for name in ("barred_clients", "barred_matters"))
+    if NEVER_READ not in (clients, matters):
+        return Barred(_numbers(clients), _numbers(matters))
+    rows = list(barring_covers(person).values_list("client", "matter"))
+    return Barred(
+        frozenset(client for client, _matter in rows if client),
+        frozenset(matter for _client, matter in rows if matter),
+    )
 
 
 def barring_covers(person: Person) -> QuerySet[BarrierCover]:
     """The covers of every wall in force that stands between a person and a client or matter."""
-    named = BarrierPerson.objects.filter(person=person)
+    named = BarrierPerson.objects.filter(person=person.pk)
     in_force = Q(barrier__since__lte=clock.now()) & (
         Q(barrier__lifted_at__isnull=True) | Q(barrier__lifted_at__gt=clock.now())
     )
     walls_naming = named.values("barrier")
     # a pair is told by the cover's own side, so it is asked per cover and not per wall
-    own_side = BarrierCover.objects.filter(
-        barrier__persons__person=person, barrier__persons__side=F("side")
-    )
+    own_side = BarrierCover.objects.filter(barrier__persons__person=person, barrier__persons__side=F("side"))
+    kinds = Barrier.Kind
     out = (
-        Q(barrier__kind="exclusion", barrier__in=walls_naming)
-        | Q(barrier__kind="inclusion") & ~Q(barrier__in=walls_naming)
-        | Q(barrier__kind="competitor pair", barrier__in=walls_naming) & ~Q(pk__in=own_side.values("pk"))
+        Q(barrier__kind=kinds.EXCLUSION, barrier__in=walls_naming)
+        | Q(barrier__kind=kinds.INCLUSION) & ~Q(barrier__in=walls_naming)
+        | Q(barrier__kind=kinds.COMPETITOR_PAIR, barrier__in=walls_naming) & ~Q(pk__in=own_side.values("pk"))
     )
-    if person.outside:
-        out |= Q(barrier__kind="contractor") & ~Q(barrier__in=walls_naming)
+    from_outside = Exists(Person.objects.filter(pk=person.pk, outside=True))
+    out |= Q(barrier__kind=kinds.CONTRACTOR) & ~Q(barrier__in=walls_naming) & Q(from_outside)
     return BarrierCover.objects.filter(in_force & out)
 
 
-def _outside(path: str, hidden: QuerySet[BarrierCover]) -> Q:
-    return Q(**{f"{path}__isnull": True}) | ~Q(**{f"{path}__in": hidden})
+def _outside(path: str | None, hidden: frozenset[int]) -> Q:
+    if path is None or not hidden:
+        return Q()
+    return Q(**{f"{path}__isnull": True}) | ~Q(**{f"{path}__in": sorted(hidden)})
+
+
+def _numbers(text: str | None) -> frozenset[int]:
+    return frozenset(map(int, text.split(","))) if text else frozenset()
 
 
 def visible_people(person: Person) -> QuerySet[Person]:
-    """Every active person of the firm is in the directory; an administrator also sees those who left."""
+    """Everybody at the firm is in the directory; an administrator also sees who left and who is to come."""
     everyone = Person.objects.all()
-    return everyone if person.is_administrator else everyone.filter(is_active=True)
+    return everyone if person.is_administrator else everyone.filter(at_the_firm())
 
 
 def visible_clients(person: Person) -> QuerySet[Client]:
@@ -73,13 +132,115 @@ def visible_matters(person: Person) -> QuerySet[Matter]:
     return Matter.objects.filter(beyond_walls(person, client="client", matter="pk"))
 
 
+def visible_topics(person: Person) -> QuerySet[Topic]:
+    """Topics are the firm's common words, except those that name a client or matter a wall hides from her."""
+    barred = barred_of(person)
+    if not barred.clients and not barred.matters:
+        return Topic.objects.all()
+    # a wall round a client hides its matters' words too; one round a matter leaves the client's name alone
+    told = barring_covers(person).values_list(
+        "client__name", "client__aliases", "client__matters__label", "client__matters__aliases",
+        "matter__label", "matter__aliases",
+    )  # fmt: skip
+    names: set[str] = set()
+    for client, client_aliases, under, under_aliases, label, aliases in told:
+        words = (client, *(client_aliases or ()), under, *(under_aliases or ()), label, *(aliases or ()))
+        names.update(name for name in map(fold, filter(None, words)) if len(name) > 2)
+    topics = Topic.objects.all()
+    for name in sorted(names):
+        topics = topics.exclude(folded__contains=name)
+    return topics
+
+
+def visible_barriers(person: Person) -> QuerySet[Barrier]:
+    """Walls are listed to those who keep them, and to nobody else."""
+    return Barrier.objects.all() if may_keep_walls(person) else Barrier.objects.none()
+
+
+def visible_imports(person: Person) -> QuerySet[PeopleImport]:
+    """HR lists on their way in are the administrators'."""
+    return PeopleImport.objects.all() if may_administer(person) else PeopleImport.objects.none()
+
+
 def may_administer(person: Person) -> Verdict:
     """Settings and people belong to administrators; content does not."""
     if person.is_administrator and person.is_active:
         return YES
-    return no(_("Only an administrator can do this."))
+    return no(NOT_ADMINISTRATOR)
 
 
 def may_edit_profile(person: Person, whose: Person) -> Verdict:
     """A profile is written by the person it is about, and by nobody else."""
     return YES if person.pk == whose.pk else no(_("Only the person herself can change her profile."))
+
+
+def may_deactivate(person: Person, whose: Person) -> Verdict:
+    """An administrator may deactivate others, but not herself and not the last administrator."""
+    verdict = may_administer(person)
+    if not verdict:
+        return verdict
+    if person.pk == whose.pk:
+        return no(_("You cannot deactivate yourself. Another administrator can."))
+    return _one_must_stay(whose)
+
+
+def may_end_role(person: Person, whose: Person, role: str) -> Verdict:
+    """An administrator may end any role of the installation; the last administrator stays one."""
+    verdict = may_administer(person)
+    if verdict and role == SystemRole.Role.ADMINISTRATOR:
+        return _one_must_stay(whose)
+    return verdict
+
+
+def administrators() -> QuerySet[Person]:
+    """Everybody who may administer the installation today."""
+    open_roles = SystemRole.objects.filter(role=SystemRole.Role.ADMINISTRATOR, until__isnull=True)
+    return Person.objects.filter(at_the_firm(), pk__in=open_roles.values("person"))
+
+
+def lasting_administrators() -> QuerySet[Person]:
+    """Administrators with no last day before them: one of these there must always be."""
+    return administrators().filter(ends_on__isnull=True)
+
+
+def may_set_last_day(whose: Person) -> Verdict:
+    """Anybody may have a last day but the last administrator."""
+    return _one_must_stay(whose)
+
+
+def _one_must_stay(whose: Person) -> Verdict:
+    held = whose.system_roles.filter(role=SystemRole.Role.ADMINISTRATOR, until__isnull=True).exists()
+    if held and not lasting_administrators().exclude(pk=whose.pk).exists():
+        return no(_("This is the last administrator. Give the role to somebody else first."))
+    return YES
+
+
+def may_keep_walls(person: Person) -> Verdict:
+    """Walls are set and lifted by those who hold that role, administrators without it excluded."""
+    if person.keeps_walls and person.is_active:
+        return YES
+    return no(_("Only a keeper of walls can do this."))
+
+
+def may_set_barrier(person: Person, named: set[int]) -> Verdict:
+    """A keeper of walls may set any wall but one that names herself."""
+    verdict = may_keep_walls(person)
+    if verdict and person.pk in named:
+        return no(_("This wall names you. Another keeper of walls has to set it."))
+    return verdict
+
+
+def may_propose_lifting(person: Person, barrier: Barrier) -> Verdict:
+    """A keeper whom a wall does not name may propose to lift it; alone she cannot lift it."""
+    verdict = may_keep_walls(person)
+    if verdict and barrier.persons.filter(person=person).exists():
+        return no(_("This wall names you. Other keepers of walls have to decide about it."))
+    return verdict
+
+
+def may_confirm_lifting(person: Person, lifting: BarrierLifting) -> Verdict:
+    """The second word is another keeper's, never that of who proposed."""
+    verdict = may_propose_lifting(person, lifting.barrier)
+    if verdict and lifting.proposed_by_id == person.pk:
+        return no(_("You proposed this. A second keeper of walls has to confirm it."))
+    return verdict

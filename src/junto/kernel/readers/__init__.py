@@ -1,7 +1,7 @@
 """Bounded readers for files that people bring: tables, documents, archives, pictures.
 
 Nothing here knows Django. Every reader works as a stream under `Limits`, and says what it cannot read as one
-`Unreadable` with a sentence a person can act on. `child` runs a reader apart, without disk, network or secrets.
+`Unreadable`, a sentence a person can act on. `child` runs a reader apart, without disk, network or secrets.
 """
 
 from junto.kernel.readers.faults import Fault, Unreadable, Where

@@ -17,13 +17,19 @@ from junto.kernel.readers.streams import PIECE, TOO_BIG, UNPACKS_TOO_BIG, inflat
 EMPTY = N_("The archive holds no files. There is nothing to import from it.")
 ENCRYPTED = N_("Password-protected archives are not supported. Export without a password and send that.")
 DUPLICATE = N_(
-    "The archive holds “%(member)s” more than once, so it is not clear which one counts. Export again and send that."
+    "The archive holds “%(member)s” more than once, so it is not clear which one counts. "
+    "Export again and send that."
 )
-OVERLAP = N_("Parts of the archive overlap at “%(member)s”, which real archives never do. Nothing was read from it.")
+OVERLAP = N_(
+    "Parts of the archive overlap at “%(member)s”, which real archives never do. Nothing was read from it."
+)
 LONG_NAME = N_(
-    "The archive holds a file whose name has %(length)s characters (“%(member)s”); at most %(limit)s are read."
+    "The archive holds a file whose name has %(length)s characters (“%(member)s”); "
+    "at most %(limit)s are read."
 )
-METHOD = N_("“%(member)s” is packed in a way that is not read here. Pack the archive again as an ordinary zip file.")
+METHOD = N_(
+    "“%(member)s” is packed in a way that is not read here. Pack the archive again as an ordinary zip file."
+)
 BOMB = N_(
     "“%(member)s” unpacks to more than %(ratio)s times its packed size, which real exports do not. "
     "Nothing was read from the archive."
@@ -32,7 +38,8 @@ LIES = N_("“%(member)s” unpacks to more than the %(size)s it declares. Expor
 SHORT = N_("“%(member)s” unpacks to less than the %(size)s it declares. Export again and send that.")
 DAMAGED = N_("“%(member)s” is damaged and cannot be unpacked. Send the archive again.")
 DISAGREES = N_(
-    "The archive's table of contents and “%(member)s” itself say different things. Export again and send that."
+    "The archive's table of contents and “%(member)s” itself say different things. "
+    "Export again and send that."
 )
 
 LINK = "link"
@@ -181,11 +188,9 @@ def _check(entries: list[Entry], limits: Limits) -> None:
     for entry in entries:
         name, where = shown(entry.name), Where(member=entry.name)
         if entry.encrypted:
-            raise Unreadable(ENCRYPTED, where)
+            raise Unreadable(ENCRYPTED)
         if len(entry.name) > limits.name_length:
-            raise Unreadable(
-                LONG_NAME, where, member=name, length=len(entry.name), limit=limits.name_length
-            )
+            raise Unreadable(LONG_NAME, where, member=name, length=len(entry.name), limit=limits.name_length)
         if entry.name in names:
             raise Unreadable(DUPLICATE, where, member=name)
         names.add(entry.name)
@@ -212,7 +217,9 @@ def _sorted_out(entries: list[Entry]) -> tuple[tuple[Member, ...], tuple[Skipped
             counts[reason] += 1
             if reason != EMPTY_FILE and len(names.setdefault(reason, [])) < _NAMES_LISTED:
                 names[reason].append(shown(entry.name))
-    skipped = tuple(Skipped(reason, counts[reason], tuple(names.get(reason, ()))) for reason in sorted(counts))
+    skipped = tuple(
+        Skipped(reason, counts[reason], tuple(names.get(reason, ()))) for reason in sorted(counts)
+    )
     return tuple(members), skipped
 
 

@@ -1,7 +1,7 @@
 """The table of contents of a zip archive, read without trusting it.
 
-The standard library opens archives whose members overlap and believes the sizes they declare, so the few structures
-needed are read here (APPNOTE.TXT 6.3: end record, its 64-bit twin, central entries, local headers).
+The standard library opens archives whose members overlap and believes the sizes they declare, so the few
+structures needed (central entries, local headers, the end records of APPNOTE.TXT 6.3) are read here.
 """
 
 import struct
@@ -33,7 +33,7 @@ _UNIX = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the table of contents: sizes in bytes, `offset` where its header stands, `mode` as on Unix."""
+    """One line of the table of contents: sizes in bytes, `offset` of its header, `mode` as on Unix."""
 
     name: str
     offset: int
@@ -173,9 +173,7 @@ def _entry(file: BinaryIO, left: int, front: int) -> tuple[Entry, int]:
     except UnicodeDecodeError:
         raise Unreadable(BROKEN) from None
     mode = outside >> 16 if made_by >> 8 == _UNIX else 0
-    entry = Entry(
-        name, offset + front, packed, size, crc, method, mode, bool(flags & _PROTECTED), raw_name
-    )
+    entry = Entry(name, offset + front, packed, size, crc, method, mode, bool(flags & _PROTECTED), raw_name)
     return entry, used
 
 

@@ -1,29 +1,28 @@
 """JSON, as one bounded document, as a stream of records from a long list, or as one record a line."""
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from junto.kernel.readers.faults import N_, Fault, Phrase, Unreadable, Where, shown, size_words
+from junto.kernel.readers.faults import N_, Fault, Phrase, Unreadable, Where, size_words
 from junto.kernel.readers.limits import LIMITS, Limits
 from junto.kernel.readers.streams import text_pieces
+from junto.kernel.readers.values import DEEP, Json, Parser, Record, TooDeep
+
+__all__ = ["Json", "Record", "document", "lines", "records"]
 
 TOO_BIG = N_("The document is larger than %(limit)s. Split it, or export a shorter period.")
 RECORD_TOO_BIG = N_("Record %(record)s (from line %(line)s) is larger than %(limit)s, which no message is.")
-NOT_JSON = N_("In line %(line)s, column %(column)s the file is not JSON: %(what)s. Export again and send that.")
+NOT_JSON = N_(
+    "In line %(line)s, column %(column)s the file is not JSON: %(what)s. Export again and send that."
+)
 CUT_OFF = N_("The file ends in line %(line)s before its list does. It was probably cut off; send it again.")
-NOT_A_LIST = N_("A list of records was expected, and the file holds %(found)s. Send the file as it was exported.")
+NOT_A_LIST = N_(
+    "A list of records was expected, and the file holds %(found)s. Send the file as it was exported."
+)
 _OBJECT, _TEXT, _OTHER_VALUE = N_("an object"), N_("a text"), N_("something else")
 AFTER_END = N_("Something follows the end of the list in line %(line)s. Export again and send that.")
 NOTHING = N_("The file is empty. There is nothing to import from it.")
-DEEP = N_("Line %(line)s: lists inside lists go deeper than %(limit)s levels, which real exports do not.")
-DIGITS = N_("Line %(line)s: a number has more than %(limit)s digits.")
-NOT_A_NUMBER = N_("Line %(line)s: “%(value)s” is not a number that can be stored.")
-TWICE = N_("Line %(line)s: “%(key)s” is given twice, so it is not clear which one counts.")
-KEYS = N_("Line %(line)s: an object has more than %(limit)s keys.")
-LONG = N_("Line %(line)s: a text is longer than %(limit)s characters.")
 BAD_LINE = N_("Line %(line)s is not JSON: %(what)s at column %(column)s.")
 
 WHAT = {
@@ -39,130 +38,8 @@ WHAT = {
 OTHER = N_("an unreadable character")
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
-_UNPLAIN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _WINDOW = 65_536
 _LONGEST_LITERAL = 20
-
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record: its number and first line from 1, its value, and whether characters in it had to be replaced."""
-
-    number: int
-    line: int
-    value: Json
-    mended: bool = False
-
-
-class _TooDeep(Exception):
-    """Nesting that even the decoder would not follow, so that the end of the value is not known."""
-
-
-class _Parser:
-    """A JSON decoder that notes what may not be stored instead of stopping at it."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.trouble: tuple[str, dict[str, str | int]] | None = None
-        self._decode = json.JSONDecoder(
-            object_pairs_hook=self._pairs,
-            parse_float=self._float,
-            parse_int=self._int,
-            parse_constant=self._constant,
-        ).raw_decode
-
-    def note(self, msgid: str, **params: str | int) -> None:
-        if self.trouble is None:
-            self.trouble = (msgid, params)
-
-    def read(self, text: str, at: int) -> tuple[Json, int]:
-        """One value and where it ends."""
-        self.trouble = None
-        try:
-            return self._decode(text, at)
-        except RecursionError:
-            raise _TooDeep from None
-
-    def stored(self, number: int, line: int, raw: str, value: Json) -> Record | Fault:
-        """The record as it may be stored, or why it may not."""
-        mended = False
-        if _too_deep(raw, self.limits.json_depth):
-            self.note(DEEP, limit=self.limits.json_depth)
-        elif len(raw) > self.limits.json_string or "\\u" in raw or not raw.isascii() or "\x7f" in raw:
-            value, mended = self._mended(value)
-        if self.trouble is None:
-            return Record(number, line, value, mended)
-        msgid, params = self.trouble
-        return Fault(line, Unreadable(msgid, Where(line=line, record=number), line=line, **params))
-
-    def _pairs(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            keys = [key for key, _ in pairs]
-            self.note(TWICE, key=shown(next(key for key in keys if keys.count(key) > 1)))
-        if len(found) > self.limits.json_keys:
-            self.note(KEYS, limit=self.limits.json_keys)
-        return found
-
-    def _int(self, digits: str) -> int:
-        if len(digits) > self.limits.json_digits:
-            self.note(DIGITS, limit=self.limits.json_digits)
-            return 0
-        return int(digits)
-
-    def _float(self, digits: str) -> float:
-        if len(digits) > self.limits.json_digits:
-            self.note(DIGITS, limit=self.limits.json_digits)
-            return 0.0
-        value = float(digits)
-        if math.isinf(value):
-            self.note(NOT_A_NUMBER, value=shown(digits))
-        return value
-
-    def _constant(self, name: str) -> float:
-        self.note(NOT_A_NUMBER, value=name)
-        return 0.0
-
-    def _mended(self, value: Json) -> tuple[Json, bool]:
-        """The value with unstorable characters replaced, and whether any was."""
-        if isinstance(value, str):
-            if len(value) > self.limits.json_string:
-                self.note(LONG, limit=self.limits.json_string)
-            plain = _UNPLAIN.sub("\N{REPLACEMENT CHARACTER}", value)
-            return plain, plain != value
-        if isinstance(value, list):
-            items = [self._mended(item) for item in value]
-            return [item for item, _ in items], any(mended for _, mended in items)
-        if isinstance(value, dict):
-            keys = {key: _UNPLAIN.sub("\N{REPLACEMENT CHARACTER}", key) for key in value}
-            items = [self._mended(item) for item in value.values()]
-            plain_keys = dict(zip(keys.values(), (item for item, _ in items), strict=True))
-            return plain_keys, any(mended for _, mended in items) or list(keys) != list(plain_keys)
-        return value, False
-
-
-def _too_deep(raw: str, limit: int) -> bool:
-    """Whether brackets nest deeper than the limit; counted flat, never by recursion."""
-    if raw.count("[") + raw.count("{") <= limit:
-        return False
-    depth = 0
-    for token in _TOKENS.finditer(raw):
-        mark = token[0][0]
-        if mark in "[{":
-            depth += 1
-            if depth > limit:
-                return True
-        elif mark in "]}":
-            depth -= 1
-    return False
-
-
-def _after_space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
 
 
 def document(pieces: Iterable[bytes], limits: Limits = LIMITS) -> Json:
@@ -194,19 +71,17 @@ def document(pieces: Iterable[bytes], limits: Limits = LIMITS) -> Json:
     text = "".join(parts)
     if not text.strip():
         raise Unreadable(NOTHING)
-    parser = _Parser(limits)
+    parser = Parser(limits)
     try:
         value, end = parser.read(text, _after_space(text, 0))
         end = _after_space(text, end)
         if end != len(text):
             raise json.JSONDecodeError("Extra data", text, end)
-    except _TooDeep:
-        raise Unreadable(DEEP, Where(line=1), line=1, limit=limits.json_depth) from None
+    except TooDeep:
+        raise Unreadable(DEEP, Where(line=1), record=1, line=1, limit=limits.json_depth) from None
     except json.JSONDecodeError as error:
         what, where = WHAT.get(error.msg, OTHER), Where(line=error.lineno, column=error.colno)
-        raise Unreadable(
-            NOT_JSON, where, line=error.lineno, column=error.colno, what=Phrase(what)
-        ) from None
+        raise Unreadable(NOT_JSON, where, line=error.lineno, column=error.colno, what=Phrase(what)) from None
     stored = parser.stored(1, 1, text, value)
     if isinstance(stored, Fault):
         raise stored.error
@@ -232,7 +107,7 @@ def lines(pieces: Iterable[bytes], limits: Limits = LIMITS) -> Iterator[Record |
     Unreadable
         When the text cannot be decoded.
     """
-    parser, number = _Parser(limits), 0
+    parser, number = Parser(limits), 0
     for line, text in _text_lines(text_pieces(pieces), limits.record_bytes):
         if text is None:
             number += 1
@@ -244,14 +119,16 @@ def lines(pieces: Iterable[bytes], limits: Limits = LIMITS) -> Iterator[Record |
             yield _line(parser, number, line, text)
 
 
-def _line(parser: _Parser, number: int, line: int, text: str) -> Record | Fault:
+def _line(parser: Parser, number: int, line: int, text: str) -> Record | Fault:
     try:
         value, end = parser.read(text, _after_space(text, 0))
         if text[end:].strip():
             raise json.JSONDecodeError("Extra data", text, end)
-    except _TooDeep:
+    except TooDeep:
         limit = parser.limits.json_depth
-        return Fault(line, Unreadable(DEEP, Where(line=line, record=number), line=line, limit=limit))
+        return Fault(
+            line, Unreadable(DEEP, Where(line=line, record=number), record=number, line=line, limit=limit)
+        )
     except json.JSONDecodeError as error:
         where = Where(line=line, column=error.colno, record=number)
         what = Phrase(WHAT.get(error.msg, OTHER))
@@ -302,7 +179,7 @@ class _Listing:
     """A window of text moving over a list."""
 
     def __init__(self, pieces: Iterator[str], limits: Limits) -> None:
-        self.pieces, self.limits, self.parser = pieces, limits, _Parser(limits)
+        self.pieces, self.limits, self.parser = pieces, limits, Parser(limits)
         self.text, self.at, self.line, self.column, self.ended = "", 0, 1, 1, False
 
     def more(self, wanted: int = _WINDOW) -> None:
@@ -374,8 +251,10 @@ class _Listing:
             value: Json = None
             try:
                 value, end = self.parser.read(self.text, self.at)
-            except _TooDeep:
-                raise Unreadable(DEEP, where, line=self.line, limit=limits.json_depth) from None
+            except TooDeep:
+                raise Unreadable(
+                    DEEP, where, record=number, line=self.line, limit=limits.json_depth
+                ) from None
             except json.JSONDecodeError as error:
                 trouble, end = error, len(self.text)
             if trouble is None and (end < len(self.text) or self.ended):
@@ -401,3 +280,8 @@ class _Listing:
             return False
         end = len(self.text.rstrip()) if self.ended else len(self.text) - _LONGEST_LITERAL
         return trouble.pos < end
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at

@@ -2,12 +2,15 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name under which message extraction looks for sentences
     """Mark a sentence for translation without translating it here."""
     return message
+
+
+IN_MEMBER = N_("In “%(member)s”: %(sentence)s")
 
 
 class Phrase(str):
@@ -54,7 +57,7 @@ class Unreadable(Exception):  # noqa: N818 - it is the sentence that matters, no
         self.params: Mapping[str, str | int] = params
 
     def __str__(self) -> str:
-        return self.msgid % self.params
+        return self.sentence(str)
 
     def sentence(self, translate: Callable[[str], str]) -> str:
         """The sentence in another language.
@@ -67,12 +70,27 @@ class Unreadable(Exception):  # noqa: N818 - it is the sentence that matters, no
         Returns
         -------
         str
-            The translation, with its places filled; a `Phrase` among the values is translated too.
+            The translation, with its places filled; a `Phrase` among the values is translated too. A member
+            of an archive is named in front where the sentence itself does not name it.
         """
         params = {
-            name: translate(value) if isinstance(value, Phrase) else value for name, value in self.params.items()
+            name: translate(value) if isinstance(value, Phrase) else value
+            for name, value in self.params.items()
         }
-        return translate(self.msgid) % params
+        sentence = translate(self.msgid) % params
+        if self.where.member is None or "member" in params:
+            return sentence
+        return translate(IN_MEMBER) % {"member": shown(self.where.member), "sentence": sentence}
+
+    def inside(self, member: str) -> "Unreadable":
+        """The same fault, known to lie in a member of an archive.
+
+        Parameters
+        ----------
+        member : str
+            Its name as the archive has it.
+        """
+        return Unreadable(self.msgid, replace(self.where, member=member), **self.params)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_again, (self.msgid, self.where, dict(self.params)))
@@ -106,6 +124,8 @@ def shown(text: str, longest: int = 60) -> str:
         Without control, format, direction or surrogate characters (each is written as its code), shortened,
         and isolated where it holds right-to-left letters, so that the sentence around it keeps its order.
     """
+    if len(text) <= longest and text.isascii() and text.isprintable():
+        return text
     if len(text) > longest:
         half = (longest - 1) // 2
         text = f"{text[:half]}…{text[-half:]}"

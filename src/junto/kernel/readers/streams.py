@@ -15,11 +15,16 @@ UNPACKS_TOO_BIG = N_(
     "The file unpacks to more than %(limit)s, so reading stopped. Export a shorter period, or split it."
 )
 UNPACKS_TOO_FAR = N_(
-    "The file unpacks to more than %(ratio)s times its size, which real exports do not. Nothing was read from it."
+    "The file unpacks to more than %(ratio)s times its size, which real exports do not. "
+    "Nothing was read from it."
 )
-GZIP_CUT = N_("The file ends before its compressed content does. It was probably cut off on its way; send it again.")
+GZIP_CUT = N_(
+    "The file ends before its compressed content does. It was probably cut off on its way; send it again."
+)
 GZIP_BROKEN = N_("The compressed content of the file is damaged and cannot be unpacked. Send it again.")
-GZIP_TAIL = N_("Something that is not compressed content follows the end of the file. Pack it again and send that.")
+GZIP_TAIL = N_(
+    "Something that is not compressed content follows the end of the file. Pack it again and send that."
+)
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,8 @@ class Regular:
 
 
 _regular: dict[str, Regular] = {}
+LIFE = "worker"
+LIFE_EVERY = timedelta(minutes=1)
 
 
 def every(interval: timedelta) -> Callable[[Task[[], None]], Task[[], None]]:
@@ -59,9 +61,21 @@ def queue_due() -> int:
             continue
         with transaction.atomic():
             rounds = (moment - due) // regular.every + 1
-            taken = Periodic.objects.filter(name=name, due_at=due).update(
-                due_at=due + rounds * regular.every
-            )
+            taken = Periodic.objects.filter(name=name, due_at=due).update(due_at=due + rounds * regular.every)
             if taken and enqueue_once(regular.task, f"every:{name}:{due.isoformat()}"):
                 queued += 1
     return queued
+
+
+def signal_life() -> None:
+    """Say once a minute, by the machine's clock, that a worker is there; `junto doctor` looks for it."""
+    moment = clock.real_now()
+    last = Periodic.objects.filter(name=LIFE).values_list("due_at", flat=True).first()
+    if last is None or not moment < last <= moment + LIFE_EVERY:
+        Periodic.objects.update_or_create(name=LIFE, defaults={"due_at": moment + LIFE_EVERY})
+
+
+def last_life() -> datetime | None:
+    """When a worker last signalled, to the minute; None if none ever did."""
+    due = Periodic.objects.filter(name=LIFE).values_list("due_at", flat=True).first()
+    return due - LIFE_EVERY if due else None

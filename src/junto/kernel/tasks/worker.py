@@ -5,11 +5,12 @@ import os
 import secrets
 import socket
 import threading
+import time
 import traceback
 from datetime import timedelta
 
-from django.db import close_old_connections, connection, transaction
-from django.db.models import F, Q
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django_tasks.base import Task
 
@@ -20,6 +21,7 @@ from junto.kernel.tasks import periodic
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 6
 KEEP_DONE = timedelta(days=7)
+ROUND_SECONDS = 5.0
 log = logging.getLogger("junto.worker")
 
 
@@ -31,12 +33,16 @@ def worker_name() -> str:
 def claim(worker: str) -> TaskRow | None:
     """Take the next due task under a lease of 60 s of machine time, or None.
 
-    A task whose lease ran out (its worker died) is due again.
+    A task whose lease ran out (its worker died) is due again, six times in all.
     """
     real = clock.real_now()
     due = Q(state=TaskRow.State.READY, run_after__lte=clock.now())
     stranded = Q(state=TaskRow.State.RUNNING, lease_until__lt=real)
     with transaction.atomic():
+        # work that ends its worker every time must not be tried for ever
+        TaskRow.objects.filter(stranded, attempts__gte=MAX_ATTEMPTS).update(
+            state=TaskRow.State.DEAD, error="its worker died each time", lease_until=None, finished_at=real
+        )
         rows = TaskRow.objects.filter(due | stranded).order_by("-priority", "run_after", "id")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
@@ -58,7 +64,7 @@ def run(row: TaskRow) -> bool:
         True when done; False when it failed and will run again, or is dead after six tries.
     """
     done = threading.Event()
-    keeper = threading.Thread(target=_keep_lease, args=(row.pk, row.worker, done), daemon=True)
+    keeper = threading.Thread(target=_keep_lease, args=(row, done), daemon=True)
     keeper.start()
     try:
         target = import_string(row.path)
@@ -70,9 +76,7 @@ def run(row: TaskRow) -> bool:
     finally:
         done.set()
         keeper.join()
-    TaskRow.objects.filter(pk=row.pk).update(
-        state=TaskRow.State.DONE, finished_at=clock.real_now(), error="", lease_until=None
-    )
+    _held(row).update(state=TaskRow.State.DONE, finished_at=clock.real_now(), error="", lease_until=None)
     return True
 
 
@@ -94,36 +98,34 @@ def work_through(limit: int = 10_000) -> int:
 
 def serve(stop: threading.Event, pause: float = 0.5) -> None:
     """Work until told to stop; a task in hand is finished first."""
-    name, quiet = worker_name(), 0
+    name, round_at = worker_name(), 0.0
     while not stop.is_set():
-        clock.refresh()
         try:
-            if quiet % 10 == 0:
+            clock.refresh()
+            if time.monotonic() >= round_at:
+                round_at = time.monotonic() + ROUND_SECONDS
                 periodic.queue_due()
+                periodic.signal_life()
                 prune()
             row = claim(name)
             if row:
                 run(row)
-                quiet = 0
                 continue
         except Exception:
             log.exception("the worker goes on after an error")
             close_old_connections()
-        quiet += 1
         stop.wait(pause)
 
 
 def prune() -> None:
     """Forget done tasks after a week; dead ones stay until somebody looks."""
-    TaskRow.objects.filter(
-        state=TaskRow.State.DONE, finished_at__lt=clock.real_now() - KEEP_DONE
-    ).delete()
+    TaskRow.objects.filter(state=TaskRow.State.DONE, finished_at__lt=clock.real_now() - KEEP_DONE).delete()
 
 
 def _failed(row: TaskRow, fault: Exception) -> None:
     dead = row.attempts >= MAX_ATTEMPTS
     wait = timedelta(seconds=min(3600, 5 * 3 ** (row.attempts - 1)) * (0.75 + secrets.randbelow(500) / 1000))
-    TaskRow.objects.filter(pk=row.pk).update(
+    _held(row).update(
         state=TaskRow.State.DEAD if dead else TaskRow.State.READY,
         run_after=clock.now() + wait,
         error="".join(traceback.format_exception_only(fault))[-2000:],
@@ -133,11 +135,17 @@ def _failed(row: TaskRow, fault: Exception) -> None:
     log.warning("task %s failed (try %s): %s", row.path, row.attempts, type(fault).__name__)
 
 
-def _keep_lease(pk: int, worker: str, done: threading.Event) -> None:
+def _held(row: TaskRow) -> QuerySet[TaskRow]:
+    """The row, unless its lease ran out and another worker has it now."""
+    return TaskRow.objects.filter(pk=row.pk, worker=row.worker)
+
+
+def _keep_lease(row: TaskRow, done: threading.Event) -> None:
     try:
         while not done.wait(LEASE.total_seconds() / 3):
-            TaskRow.objects.filter(pk=pk, worker=worker, state=TaskRow.State.RUNNING).update(
-                lease_until=clock.real_now() + LEASE, attempts=F("attempts")
-            )
+            try:
+                _held(row).filter(state=TaskRow.State.RUNNING).update(lease_until=clock.real_now() + LEASE)
+            except DatabaseError:  # a busy moment; two more tries fit into the lease
+                close_old_connections()
     finally:
         connection.close()

@@ -20,9 +20,9 @@ class Templates(Jinja2):
         super().__init__({**params, "OPTIONS": options})
 
     @cached_property
-    def template_dirs(self) -> tuple[Path | str, ...]:
+    def template_dirs(self) -> tuple[str, ...]:
         rooms = (Path(app.path) / self.app_dirname for app in apps.get_app_configs() if is_ours(app.name))
-        return (*self.dirs, OWN, *(folder for folder in rooms if folder.is_dir()))
+        return (*map(str, self.dirs), str(OWN), *(str(folder) for folder in rooms if folder.is_dir()))
 
 
 def is_ours(package: str) -> bool:

@@ -7,7 +7,9 @@ from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from markupsafe import Markup
 
 
-def render_block(template: Any, block: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+def render_block(
+    template: Any, block: str, context: dict[str, Any], request: HttpRequest | None = None
+) -> str:
     """Render one block of a template that Django's loader gave, with the context a page would have.
 
     Parameters

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from junto.kernel import clock
-from junto.kernel.ui import fields, filters
+from junto.kernel.ui import fields, filters, sheets
 from junto.kernel.ui.namespace import Parts
 
 PARTS = Path(__file__).parent / "parts"
@@ -40,10 +40,14 @@ def environment(**options: Any) -> jinja2.Environment:
         extensions=["jinja2.ext.i18n"],
         **options,
     )
-    env.install_gettext_callables(  # type: ignore[attr-defined] - put there by the i18n extension
-        translation.gettext, translation.ngettext, newstyle=True,
-        pgettext=translation.pgettext, npgettext=translation.npgettext,
-    )  # fmt: skip
+    # the i18n extension put this method there; types do not know it
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(
         ui=Parts(env, PARTS),
@@ -54,6 +58,7 @@ def environment(**options: Any) -> jinja2.Environment:
         language=language,
         direction=direction,
         field_view=fields.view,
+        icon_anchor=sheets.icon_anchor,
     )
     env.filters.update(filters.FILTERS)
     return env

@@ -36,7 +36,13 @@ class FieldView:
     multipart: bool
 
 
-def view(bound: BoundField, label: str = "", hint: str = "", rows: int = 0, attrs: dict[str, object] | None = None) -> FieldView:
+def view(
+    bound: BoundField,
+    label: str = "",
+    hint: str = "",
+    rows: int = 0,
+    attrs: dict[str, str | bool] | None = None,
+) -> FieldView:
     """Read a bound field.
 
     Parameters
@@ -55,12 +61,12 @@ def view(bound: BoundField, label: str = "", hint: str = "", rows: int = 0, attr
     identity = bound.id_for_label or bound.auto_id or bound.html_name
     whole = bound.auto_id or identity
     hint_id, error_id = f"{whole}_hint", f"{whole}_error"
-    extra: dict[str, object] = dict(attrs or {})
+    extra: dict[str, str | bool] = dict(attrs or {})
     described = " ".join(name for name, there in ((hint_id, said), (error_id, errors)) if there)
-    if described and kind != "choices":
+    if described and kind not in ("choices", "hidden"):
         extra["aria-describedby"] = described
     if rows and isinstance(widget, Textarea):
-        extra["rows"] = rows
+        extra["rows"] = str(rows)
     return FieldView(
         kind=kind,
         id=identity,

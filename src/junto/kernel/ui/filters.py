@@ -51,28 +51,36 @@ def day_time(moment: datetime) -> str:
 
 def iso(moment: Moment) -> str:
     """The machine's spelling, for `<time datetime>`."""
-    return _local(moment).isoformat(timespec="minutes") if isinstance(moment, datetime) else moment.isoformat()
+    there = _local(moment)
+    return there.isoformat(timespec="minutes") if isinstance(there, datetime) else there.isoformat()
+
+
+def part(moment: Moment, letters: str) -> str:
+    """A part of a date in Django's date format, where the reader is: `D`, `j`, `M`."""
+    return formats.date_format(_local(moment), letters)
 
 
 def ago(moment: datetime) -> str:
-    """`just now`, `4 minutes ago`, `yesterday`, `3 days ago`, then the day itself; or `in 3 days`."""
+    """`just now`, `4 minutes ago`, `3 days ago`, `in 3 days`; further off, the day itself."""
     seconds = int((clock.now() - moment).total_seconds())
-    ahead, seconds = seconds < -MINUTE, abs(seconds)
-    if seconds < MINUTE:
+    ahead, span = seconds < 0, abs(seconds)
+    if span < MINUTE:
         return _("just now")
-    if seconds < HOUR:
-        n = seconds // MINUTE
-        words = ngettext("%(n)s minute", "%(n)s minutes", n)
-    elif seconds < DAY:
-        n = seconds // HOUR
-        words = ngettext("%(n)s hour", "%(n)s hours", n)
-    elif seconds < 14 * DAY:
-        n = seconds // DAY
-        words = ngettext("%(n)s day", "%(n)s days", n)
-    else:
+    if span >= 14 * DAY:
         return day(moment)
-    said = words % {"n": formats.number_format(n)}
-    return (_("in %(time)s") if ahead else _("%(time)s ago")) % {"time": said}
+    if span < HOUR:
+        n = round(span / MINUTE)
+        past = ngettext("%(n)s minute ago", "%(n)s minutes ago", n)
+        future = ngettext("in %(n)s minute", "in %(n)s minutes", n)
+    elif span < DAY:
+        n = round(span / HOUR)
+        past = ngettext("%(n)s hour ago", "%(n)s hours ago", n)
+        future = ngettext("in %(n)s hour", "in %(n)s hours", n)
+    else:
+        n = round(span / DAY)
+        past = ngettext("%(n)s day ago", "%(n)s days ago", n)
+        future = ngettext("in %(n)s day", "in %(n)s days", n)
+    return (future if ahead else past) % {"n": number(n)}
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -94,16 +102,16 @@ def joined(items: Iterable[object]) -> Markup:
     parts = [escape(item) for item in items]
     if len(parts) < 2:
         return parts[0] if parts else Markup("")
-    comma, last = escape(pgettext("between items of a list", ", ")), escape(pgettext("before the last item", " and "))
-    return comma.join(parts[:-1]) + last + parts[-1]
+    comma = escape(pgettext("between items of a list", ", "))
+    return comma.join(parts[:-1]) + escape(pgettext("before the last item", " and ")) + parts[-1]
 
 
 def size(octets: int) -> str:
     """A file's size as people say it: `84 MB`."""
     for unit, step in ((_("GB"), 10**9), (_("MB"), 10**6), (_("kB"), 10**3)):
         if octets >= step:
-            whole = octets / step
-            return f"{number(round(whole, 1) if whole < 10 else round(whole))} {unit}"
+            whole = round(octets / step, 1 if octets < 10 * step else None)
+            return f"{number(int(whole) if whole == int(whole) else whole)} {unit}"
     return ngettext("%(n)s byte", "%(n)s bytes", octets) % {"n": octets}
 
 
@@ -116,6 +124,7 @@ FILTERS = {
     "iso": iso,
     "joined": joined,
     "number": number,
+    "part": part,
     "size": size,
     "weekday": weekday,
 }

@@ -112,7 +112,7 @@ class Frame:
 
     def is_here(self, href: str) -> bool:
         """Whether `href` is the place or the community this page belongs to: the longest that leads to it."""
-        known = [*self.places, *self.bar, *self.communities, *self.teams]
+        known: list[Place | RailItem] = [*self.places, *self.bar, *self.communities, *self.teams]
         leading = [item.href for item in known if _leads(item.href, self.path)]
         return bool(leading) and href == max(leading, key=len)
 

@@ -21,7 +21,9 @@ class Part:
     file : str
     """
 
-    def __init__(self, name: str, macro: Macro, parameters: tuple[str, ...], required: tuple[str, ...]) -> None:
+    def __init__(
+        self, name: str, macro: Macro, parameters: tuple[str, ...], required: tuple[str, ...]
+    ) -> None:
         self.name, self.parameters, self.required = name, parameters, required
         self._macro = macro
 
@@ -53,8 +55,12 @@ class Parts:
     def _read(self, path: Path) -> None:
         tree = self._env.parse(path.read_text(encoding="utf-8"), path.name)
         for macro in tree.find_all(nodes.Macro):
+            if macro.name.startswith("_"):
+                continue
             if macro.name in self._where:
-                raise RuntimeError(f"two parts are called {macro.name}: {self._where[macro.name]}, {path.name}")
+                raise RuntimeError(
+                    f"two parts are called {macro.name}: {self._where[macro.name]}, {path.name}"
+                )
             names = tuple(argument.name for argument in macro.args)
             self._where[macro.name] = path.name
             self._signatures[macro.name] = (names, names[: len(names) - len(macro.defaults)])

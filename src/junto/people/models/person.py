@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from junto.kernel.ids import address, short_id
 
@@ -20,7 +21,8 @@ class Person(AbstractBaseUser):
     """Somebody of the firm, or an adviser from outside.
 
     Nothing stands here that she did not say herself or the HR list did not carry. `name`, `email`, `unit`,
-    `office` and `position` come from the HR list; everything from `pronouns` on is hers.
+    `office`, `position`, `starts_on` and `ends_on` come from the HR list; everything from `pronouns` on is
+    hers. Somebody whose first day is still to come is recorded, not active and without `deactivated_at`.
     """
 
     key = models.CharField(max_length=10, unique=True, default=short_id, editable=False)
@@ -33,6 +35,12 @@ class Person(AbstractBaseUser):
     outside = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    # somebody's own deed; a list alone does not undo it
+    deactivated_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    # carried by an HR list at least once; whoever never was cannot be missing from one
+    listed = models.BooleanField(default=False)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     pronouns = models.CharField(max_length=40, blank=True)
@@ -44,8 +52,9 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=5, blank=True)
     shortcuts = models.BooleanField(default=True)
-    # lower-case words of name, headline, unit, office and position, so that looking somebody up is one scan
-    search_text = models.CharField(max_length=1000, blank=True, editable=False)
+    # folded name to sort by; folded words of name, headline, unit, office and position, each after a space
+    sort_name = models.CharField(max_length=200, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -62,13 +71,15 @@ class Person(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="people_person_email"),
             models.CheckConstraint(
                 condition=models.Q(is_active=True, deactivated_at__isnull=True)
-                | models.Q(is_active=False, deactivated_at__isnull=False),
+                | models.Q(is_active=False, deactivated_at__isnull=False)
+                | models.Q(is_active=False, starts_on__isnull=False),
                 name="people_person_active_or_dated",
             ),
         ]
         indexes = [
-            models.Index(fields=["is_active", "name", "id"], name="people_person_directory"),
-            models.Index(fields=["unit", "is_active"], name="people_person_unit"),
+            models.Index(fields=["sort_name", "id"], name="people_person_directory"),
+            models.Index(fields=["starts_on"], name="people_person_starts", condition=models.Q(is_active=False)),
+            models.Index(fields=["ends_on"], name="people_person_ends", condition=models.Q(is_active=True)),
         ]
 
     def __str__(self) -> str:
@@ -90,9 +101,9 @@ class SystemRole(models.Model):
     """A role the installation gives: who, since when, until when, given by whom."""
 
     class Role(models.TextChoices):
-        ADMINISTRATOR = "administrator"
-        BARRIERS = "barriers"  # sets and lifts walls
-        DISCOVERY = "discovery"  # imports traces and starts runs
+        ADMINISTRATOR = "administrator", _("Administrator")
+        BARRIERS = "barriers", _("Keeper of walls")  # sets and lifts walls
+        DISCOVERY = "discovery", _("Runs discovery")  # imports traces and starts runs
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="system_roles")
     role = models.CharField(max_length=20, choices=Role)

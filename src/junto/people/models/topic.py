@@ -1,17 +1,16 @@
 """Topics: one list for stated interests, skills, questions and core competencies; grown by use."""
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class Topic(models.Model):
     """Something people care about, in the words of whoever named it first."""
 
     name = models.CharField(max_length=80)
+    # without capitals and accents, in any script: databases do not agree on what lower case is
+    folded = models.CharField(max_length=240, unique=True, editable=False)
     core_competency = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(Lower("name"), name="people_topic_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -35,11 +34,11 @@ class Skill(models.Model):
     """A person says how far she has come with a topic, in five steps."""
 
     class Level(models.IntegerChoices):
-        BEGINNING = 1
-        WITH_GUIDANCE = 2
-        ON_MY_OWN = 3
-        OTHERS_RELY_ON_ME = 4
-        I_TEACH_IT = 5
+        BEGINNING = 1, _("beginning")
+        WITH_GUIDANCE = 2, _("with guidance")
+        ON_MY_OWN = 3, _("on my own")
+        OTHERS_RELY_ON_ME = 4, _("others rely on me")
+        I_TEACH_IT = 5, _("I teach it")
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="skills")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="skills")

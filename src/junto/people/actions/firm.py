@@ -1,10 +1,11 @@
-"""Deeds of the room."""
+"""The firm's founding."""
 
 from django.db import transaction
 
 from junto.kernel import clock
 from junto.kernel.outbox import publish
 from junto.kernel.refs import Ref
+from junto.people.actions.persons import set_search
 from junto.people.facts import PersonRecorded, RoleGiven
 from junto.people.models import Person, SystemRole
 
@@ -17,6 +18,7 @@ def found_firm(*, name: str, email: str, password: str) -> Person:
     with transaction.atomic():
         person = Person(name=name, email=email.lower(), created_at=clock.now())
         person.set_password(password)
+        set_search(person)
         person.save(force_insert=True)
         SystemRole.objects.create(
             person=person, role=SystemRole.Role.ADMINISTRATOR, since=clock.now(), given_by=person

@@ -1,0 +1,107 @@
+"""`junto bench`: figures against their budgets, measured here and now."""
+
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from junto.config.figures import Figure
+
+MEBI = 1024 * 1024
+
+
+class AbsentError(Exception):
+    """The optional part that would be measured is not installed; the message says which and how to add it."""
+
+
+def discover() -> Iterable[Figure]:
+    """Finding communities on the data sets beside a checkout."""
+    return _figures("junto.engine.bench")
+
+
+def people() -> Iterable[Figure]:
+    """Importing 10,000 persons."""
+    return _figures("junto.people.bench")
+
+
+def pages() -> Iterable[Figure]:
+    """Pages: queries, weight of a first visit, restart."""
+    return _figures("junto.config.bench_pages")
+
+
+def slack() -> Iterable[Figure]:
+    """Reading a Slack export of a million messages."""
+    module = _module("junto.discovery.importers.bench")
+    with tempfile.TemporaryDirectory(prefix="junto-bench-") as folder:
+        took = module.bench(Path(folder))
+    yield Figure(
+        f"memory for a Slack export of {took.messages} messages",
+        took.peak / MEBI,
+        module.BUDGET_BYTES / MEBI,
+        "MiB",
+    )
+
+
+NAMES: dict[str, Callable[[], Iterable[Figure]]] = {
+    "discover": discover,
+    "people": people,
+    "pages": pages,
+    "slack": slack,
+}
+
+
+def _module(path: str) -> Any:
+    try:
+        return import_module(path)
+    except ModuleNotFoundError as lacking:
+        raise AbsentError(
+            f'{lacking.name} is not installed here; pip install "junto[discovery]" adds it'
+        ) from lacking
+
+
+def _figures(path: str) -> Iterable[Figure]:
+    for figure in _module(path).figures():
+        # a pure module has a class of its own with the same members
+        yield Figure(
+            figure.name, figure.value, figure.budget, figure.unit, getattr(figure, "at_least", False)
+        )
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure "
+        + ", ".join(NAMES)
+        + "; print each figure against its budget; exit with 1 if one is missed."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "names", nargs="*", help=f"What to measure: {', '.join(NAMES)}; nothing means all."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = options["names"] or list(NAMES)
+        if unknown := [name for name in wanted if name not in NAMES]:
+            raise CommandError(f"There is no figure called {unknown[0]}. There are: {', '.join(NAMES)}.")
+        missed = sum(self._measure(name) for name in wanted)
+        if missed:
+            self.stdout.write(f"{missed} missed.")
+            sys.exit(1)
+
+    def _measure(self, name: str) -> int:
+        self.stdout.write(f"{name}: {(NAMES[name].__doc__ or '').strip()}")
+        missed = 0
+        try:
+            for figure in NAMES[name]():
+                self.stdout.write(f"  {figure}")
+                self.stdout.flush()
+                missed += not figure.kept
+        except AbsentError as said:
+            self.stdout.write(f"  not measured: {said}.")
+        return missed

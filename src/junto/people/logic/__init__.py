@@ -1,0 +1,1 @@
+"""Pure rules of the room: words, nearness, the HR list."""
