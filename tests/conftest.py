@@ -2,14 +2,11 @@
 
 import os
 import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-os.environ.setdefault("JUNTO_DATA_DIR", tempfile.mkdtemp(prefix="junto-tests-"))
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -4,7 +4,18 @@ from itertools import count
 from typing import Any
 
 from junto.kernel import clock
-from junto.people.models import Barrier, BarrierCover, BarrierPerson, Client, Matter, Office, Person, SystemRole, Unit
+from junto.people.actions import refresh_search
+from junto.people.models import (
+    Barrier,
+    BarrierCover,
+    BarrierPerson,
+    Client,
+    Matter,
+    Office,
+    Person,
+    SystemRole,
+    Unit,
+)
 
 _number = count(1)
 
@@ -25,6 +36,7 @@ def person(name: str = "", **fields: Any) -> Person:
     made = Person(name=name, **fields)
     made.set_password("a long enough secret")
     made.save()
+    refresh_search(Person.objects.filter(pk=made.pk))
     return made
 
 

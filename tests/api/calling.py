@@ -10,6 +10,9 @@ from junto.kernel.models import LedgerEntry
 from junto.people.models import Person
 from junto.reach import actions
 
+# one for all, since a program has no session
+BROWSER = Client(raise_request_exception=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -63,7 +66,7 @@ def program(person: Person | None, scope: str = "write") -> Program:
     token = ""
     if person is not None:
         _row, token = actions.make_token(actor=person, name="test", scope=scope, days=30)
-    return Program(token, Client(raise_request_exception=False))
+    return Program(token, BROWSER)
 
 
 def told_so_far() -> int:

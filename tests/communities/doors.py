@@ -43,7 +43,7 @@ def sources() -> dict[str, ast.Module]:
 
 
 def doors(file: str, tree: ast.Module) -> Iterator[Door]:
-    """Constructors, creating managers (direct, related or by name), raw SQL, and rows re-opened or re-assigned."""
+    """Constructors, creating managers (direct, related, by name), raw SQL, rows re-opened or re-assigned."""
     for function, node in _walk(tree):
         if isinstance(node, ast.Call):
             how = _making(node)
@@ -93,7 +93,14 @@ def _making(node: ast.Call) -> str:
     if isinstance(node.func, ast.Attribute) and node.func.attr in MAKING:
         chain = ast.unparse(node.func.value)
         parts = set(chain.replace("(", ".").replace(")", ".").replace(" ", "").split("."))
-        if parts & {"Membership", "memberships", "visible_memberships", "memberships_of", "there", "members_of"}:
+        if parts & {
+            "Membership",
+            "memberships",
+            "visible_memberships",
+            "memberships_of",
+            "there",
+            "members_of",
+        }:
             return f"{node.func.attr} on {chain.split('.')[0]}"
     return ""
 

@@ -57,7 +57,9 @@ def races() -> dict[str, object]:
 
     def of(community: Community, person: object) -> list[int]:
         rows = Membership.objects.filter(community=community, person=person)
-        told = LedgerEntry.objects.filter(kind="communities.MemberJoined", scope=f"communities.community:{community.pk}")
+        told = LedgerEntry.objects.filter(
+            kind="communities.MemberJoined", scope=f"communities.community:{community.pk}"
+        )
         return [rows.filter(left_at__isnull=True).count(), rows.count(), told.filter(actor=person.pk).count()]  # type: ignore[attr-defined]
 
     found: dict[str, object] = {}
@@ -78,7 +80,9 @@ def races() -> dict[str, object]:
     found["invite"] = [
         race(lambda: actions.invite_persons(actor=firm.dee, community=it, persons=[firm.fay])),
         Invitation.objects.filter(community=it, person=firm.fay).count(),
-        LedgerEntry.objects.filter(kind="communities.InvitationSent", scope=f"communities.community:{it.pk}").count(),
+        LedgerEntry.objects.filter(
+            kind="communities.InvitationSent", scope=f"communities.community:{it.pk}"
+        ).count(),
     ]
     return found
 

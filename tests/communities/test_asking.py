@@ -76,7 +76,8 @@ def test_a_request_is_answered_once_and_by_those_who_keep_it(firm: cast.Cast) ->
         actions.answer_request(actor=firm.dee, request=request, yes=True)
     assert Invitation.objects.count() == 0
     answer = makers.browser(firm.fay).post(
-        reverse("communities:answer", args=[it.address, request.key]), {"do": "yes"}  # type: ignore[attr-defined]
+        reverse("communities:answer", args=[it.address, request.key]),
+        {"do": "yes"},  # type: ignore[attr-defined]
     )
     assert answer.status_code == 404
 

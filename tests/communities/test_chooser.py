@@ -81,7 +81,9 @@ def test_answers_after_a_gap_and_invented_ones_are_left_out() -> None:
 
 
 def test_there_are_words_for_every_answer_and_outcome() -> None:
-    assert {q: set(asked.QUESTIONS[q].answers) for q in asked.QUESTIONS} == {q: set(a) for q, a in QUESTIONS.items()}
+    assert {q: set(asked.QUESTIONS[q].answers) for q in asked.QUESTIONS} == {
+        q: set(a) for q, a in QUESTIONS.items()
+    }
     assert set(asked.TITLES) == set(asked.NEXT) == set(asked.WRONG) == {"team", "community", "both", "ask"}
     assert set(asked.SPEAKS) == {"team", "community", "both", "either", "ask"}
 

@@ -46,7 +46,12 @@ def test_a_closed_one_stays_readable_for_whoever_could_read_it_on_its_last_day(f
     end = clock.now() + timedelta(minutes=1)
     Community.objects.filter(pk=it.pk).update(closed_at=end)
     Membership.objects.filter(community=it, left_at__isnull=True).update(left_at=end)
-    assert [seen(firm.dee), seen(firm.bo), seen(firm.eli), seen(firm.fay)] == [{it.name}, {it.name}, set(), set()]
+    assert [seen(firm.dee), seen(firm.bo), seen(firm.eli), seen(firm.fay)] == [
+        {it.name},
+        {it.name},
+        set(),
+        set(),
+    ]
 
 
 def test_a_closed_one_cannot_be_joined_invited_to_edited_or_left_resting(firm: cast.Cast) -> None:
@@ -175,7 +180,7 @@ def _bar(client: object, person: object):  # type: ignore[no-untyped-def]
 
 
 def _bare(answer: object) -> tuple[int, str]:
-    """Status and page without what differs between any two requests: the reference, the address, the token."""
+    """Status and page without what differs between any two requests: reference, address, token."""
     text = answer.content.decode()  # type: ignore[attr-defined]
     text = re.sub(r'value="[A-Za-z0-9]{64}"|X-CSRFToken": "[A-Za-z0-9]{64}"', "", text)
     text = re.sub(r"\b[0-9a-f]{8}\b", "", text)

@@ -19,7 +19,9 @@ from tests.communities import makers
 def test_a_member_invites_and_the_fact_does_not_say_whom(firm: cast.Cast) -> None:
     it = makers.community(firm.dee)
     before = makers.last_entry()
-    assert actions.invite_persons(actor=firm.dee, community=it, persons=[firm.bo, firm.fay], words="Come.") == 2
+    assert (
+        actions.invite_persons(actor=firm.dee, community=it, persons=[firm.bo, firm.fay], words="Come.") == 2
+    )
     entry = LedgerEntry.objects.get(pk__gt=before)
     assert (entry.kind, entry.actor, entry.subject, entry.scope, entry.data) == (
         "communities.InvitationSent",
@@ -116,7 +118,9 @@ def test_no_other_column_table_or_rule_tells_who_set_aside(firm: cast.Cast) -> N
         assert list(queries.aside_of(person)) == []
     assert list(queries.aside_of(firm.bo)) == [it]
     fields = {field.name for field in Invitation._meta.get_fields()}
-    assert fields & {"answer", "answered_at", "declined_at", "state", "status", "seen_at", "opened_at"} == set()
+    assert (
+        fields & {"answer", "answered_at", "declined_at", "state", "status", "seen_at", "opened_at"} == set()
+    )
 
 
 def test_what_was_set_aside_stays_so_for_others_who_invite_and_can_be_undone(firm: cast.Cast) -> None:
@@ -224,7 +228,9 @@ def test_one_letter_and_one_reminder_after_ten_days(firm: cast.Cast, deliver_fac
     assert first.extra_headers["Message-ID"] != second.extra_headers["Message-ID"]
 
 
-@pytest.mark.parametrize("what", ["joined", "aside", "revoked", "walled", "left", "letters off", "deactivated"])
+@pytest.mark.parametrize(
+    "what", ["joined", "aside", "revoked", "walled", "left", "letters off", "deactivated"]
+)
 def test_access_is_asked_again_when_a_letter_is_sent(
     firm: cast.Cast, deliver_facts: object, what: str
 ) -> None:
@@ -260,7 +266,9 @@ def test_a_letter_is_sent_once_even_if_its_task_runs_twice(firm: cast.Cast, deli
     assert len(mail.outbox) == 1
 
 
-def test_a_letter_about_what_is_not_for_everyone_names_nothing(firm: cast.Cast, deliver_facts: object) -> None:
+def test_a_letter_about_what_is_not_for_everyone_names_nothing(
+    firm: cast.Cast, deliver_facts: object
+) -> None:
     it = makers.unlisted(firm.dee, "Castlegate round", domain="Their leases.")
     makers.invited(firm.bo, it, by=firm.dee, words="About the depot.")
     deliver_facts()  # type: ignore[operator]
@@ -269,7 +277,9 @@ def test_a_letter_about_what_is_not_for_everyone_names_nothing(firm: cast.Cast, 
         assert secret not in whole
 
 
-def test_letters_are_stopped_with_one_click_and_without_signing_in(firm: cast.Cast, deliver_facts: object) -> None:
+def test_letters_are_stopped_with_one_click_and_without_signing_in(
+    firm: cast.Cast, deliver_facts: object
+) -> None:
     it = makers.community(firm.dee)
     makers.invited(firm.bo, it, by=firm.dee)
     deliver_facts()  # type: ignore[operator]
@@ -306,7 +316,9 @@ def test_inviting_on_the_page_by_looking_ticking_and_sending(firm: cast.Cast) ->
     assert ("Bo Newman" in looked, "Come." in looked, "Fay Strange" in looked) == (True, True, False)
     both = browser.post(here, {"do": "look", "q": "stran", "persons": [firm.bo.key]}).content.decode()
     assert ("Bo Newman" in both, "Fay Strange" in both) == (True, True)
-    sent = browser.post(here, {"do": "send", "persons": [firm.bo.key, firm.fay.key], "words": "Come."}, follow=True)
+    sent = browser.post(
+        here, {"do": "send", "persons": [firm.bo.key, firm.fay.key], "words": "Come."}, follow=True
+    )
     assert "2 invitations are on their way." in sent.content.decode()
     assert set(Invitation.objects.values_list("person", flat=True)) == {firm.bo.pk, firm.fay.pk}
     none = browser.post(here, {"do": "send", "words": "Come."})

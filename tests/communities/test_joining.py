@@ -101,7 +101,8 @@ def test_roles_end_with_leaving_and_the_last_one_lets_it_rest(firm: cast.Cast) -
     before = makers.last_entry()
     actions.leave_community(actor=firm.dee, community=it)
     it.refresh_from_db()
-    assert it.is_resting and it.resting_until is None
+    assert it.is_resting
+    assert it.resting_until is None
     assert RoleAssignment.objects.get(community=it).until is not None
     assert makers.kinds(before) == ["RoleLaidDown", "MemberLeft", "CommunityRested"]
     assert LedgerEntry.objects.get(kind="communities.CommunityRested").actor is None

@@ -6,10 +6,22 @@ from junto.communities.logic.nearness import Words, near, topics_in
 from junto.communities.logic.words import clean, stems
 
 FIRM = [
-    Words(1, "Commercial leases", "Breaks, service charges, repair and the end of the term, in England and Wales."),
-    Words(2, "People across borders", "Somebody works in a country where the employer did not expect it: tax, payroll."),
+    Words(
+        1,
+        "Commercial leases",
+        "Breaks, service charges, repair and the end of the term, in England and Wales.",
+    ),
+    Words(
+        2,
+        "People across borders",
+        "Somebody works in a country where the employer did not expect it: tax, payroll.",
+    ),
     Words(3, "Going concern", "Judgement about figures that are not facts: whether a business carries on."),
-    Words(4, "Lease accounting circle", "How lease terms show in the accounts, and who explains it to the client."),
+    Words(
+        4,
+        "Lease accounting circle",
+        "How lease terms show in the accounts, and who explains it to the client.",
+    ),
     Words(5, "Plain drafting", "Shorter sentences in contracts, letters and board papers."),
 ]
 
@@ -59,7 +71,9 @@ def test_a_word_that_everybody_uses_tells_nothing() -> None:
 
 
 def test_at_most_three_and_the_nearest_first() -> None:
-    many = [Words(n, f"Leases of {word}", "breaks") for n, word in enumerate(("shops", "barns", "flats", "ships"))]
+    many = [
+        Words(n, f"Leases of {word}", "breaks") for n, word in enumerate(("shops", "barns", "flats", "ships"))
+    ]
     found = near("Leases of barns", "breaks", [*many, *FIRM])
     assert (len(found), found[0].id) == (3, 1)
 

@@ -38,7 +38,9 @@ def test_the_list(firm: cast.Cast, many: int, django_assert_num_queries: Counted
         )
     page = look(firm.bo, reverse("communities:index"), 4, django_assert_num_queries)
     for n in range(many):
-        assert f"Leases {n}" in page and f"Tax {n}" in page and f"Style {n}" in page
+        assert f"Leases {n}" in page
+        assert f"Tax {n}" in page
+        assert f"Style {n}" in page
     assert page.index("Tax 0") < page.index("Leases 0") < page.index("Style 0")
 
 
@@ -48,22 +50,28 @@ def test_the_front_page_of_a_stranger(firm: cast.Cast, many: int, django_assert_
     for _n in range(many):
         makers.joined(factories.person(), it)
     page = look(firm.fay, reverse("communities:front", args=[it.address]), 4, django_assert_num_queries)
-    assert "Join" in page and "Leaving takes one click, and nobody is told." in page
+    assert "Join" in page
+    assert "Leaving takes one click, and nobody is told." in page
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_front_page_of_the_invited(firm: cast.Cast, many: int, django_assert_num_queries: Counted) -> None:
+def test_the_front_page_of_the_invited(
+    firm: cast.Cast, many: int, django_assert_num_queries: Counted
+) -> None:
     it = makers.community(firm.dee)
     for _n in range(many):
         someone = factories.person()
         makers.joined(someone, it)
         makers.invited(firm.fay, it, by=someone, words="Come and see.")
     page = look(firm.fay, reverse("communities:front", args=[it.address]), 5, django_assert_num_queries)
-    assert "Come and see." in page and "Not for me" in page
+    assert "Come and see." in page
+    assert "Not for me" in page
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_front_page_of_a_facilitator(firm: cast.Cast, many: int, django_assert_num_queries: Counted) -> None:
+def test_the_front_page_of_a_facilitator(
+    firm: cast.Cast, many: int, django_assert_num_queries: Counted
+) -> None:
     it = makers.community(firm.dee, joining="request")
     for n in range(many):
         actions.ask_to_join(actor=factories.person(), community=it, words=f"Please {n}")
@@ -80,7 +88,7 @@ def test_about(firm: cast.Cast, many: int, django_assert_num_queries: Counted) -
         makers.joined(someone, it)
         actions.offer_role(actor=firm.dee, community=it, person=someone, role="host")
         actions.take_role(actor=someone, community=it, role="host")
-    page = look(firm.fay, reverse("communities:about", args=[it.address]), 5, django_assert_num_queries)
+    page = look(firm.fay, reverse("communities:about", args=[it.address]), 4, django_assert_num_queries)
     assert [f"Zed {n}" in page and f"topic {n}" in page for n in range(many)] == [True] * many
 
 
@@ -102,7 +110,8 @@ def test_inviting(firm: cast.Cast, many: int, django_assert_num_queries: Counted
         makers.invited(factories.person(), it, by=firm.dee)
         actions.make_link(actor=firm.dee, community=it)
     page = look(firm.dee, reverse("communities:invite", args=[it.address]), 4, django_assert_num_queries)
-    assert page.count(">Take it back<") == many and page.count(">End this link<") == many
+    assert page.count(">Take it back<") == many
+    assert page.count(">End this link<") == many
 
 
 @pytest.mark.parametrize("many", [1, 3])
@@ -119,7 +128,7 @@ def test_the_chooser_asks_the_database_nothing(firm: cast.Cast, django_assert_nu
 
 
 def test_a_stranger_can_tell_whether_to_join(firm: cast.Cast) -> None:
-    """Domain, size and reach, since when, how one joins, who keeps it, its question, and that leaving is easy."""
+    """Domain, size, reach, age, how one joins, who keeps it, its question, and that leaving is easy."""
     with clock.at(clock.now() - timedelta(days=400)):
         it = makers.community(firm.dee, domain="Keeping leases workable.")
         for n in range(5):
@@ -205,7 +214,9 @@ def test_living_communities_for_matching(firm: cast.Cast, django_assert_num_quer
     assert [row.id for row in queries.living_for_matching(firm.fay)] == [open_one.pk]
 
 
-def test_the_rail_shows_twelve_by_name_in_one_query(firm: cast.Cast, django_assert_num_queries: Counted) -> None:
+def test_the_rail_shows_twelve_by_name_in_one_query(
+    firm: cast.Cast, django_assert_num_queries: Counted
+) -> None:
     for n in range(14):
         makers.community(firm.dee, f"Circle {n:02}")
     person = factories.loaded(firm.dee)

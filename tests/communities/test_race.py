@@ -10,14 +10,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # an empty database that the test may fill: postgresql://…
-POSTGRES = os.environ.get("JUNTO_RACE_DATABASE_URL", "")
+POSTGRES = os.environ.get("RACE_DATABASE_URL", "")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_thirty_two_at_once(database: str, tmp_path: Path) -> None:
     if database == "postgresql" and not POSTGRES:
-        pytest.skip("JUNTO_RACE_DATABASE_URL names no empty PostgreSQL database")
+        pytest.skip("RACE_DATABASE_URL names no empty PostgreSQL database")
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("JUNTO_")},
         "DJANGO_SETTINGS_MODULE": "junto.config.settings",

@@ -68,15 +68,15 @@ def test_discover_reads_a_folder_and_no_database(tmp_path):
     lines = ["week,who,whom,object,kind"]
     lines += [f"{week},{a.email},{b.email},,reply" for week, a, b in f.ties(firm)]
     (folder / "traces.csv").write_text("\n".join(lines))
-    root = Path(__file__).parents[2]
+    root, out = Path(__file__).parents[2], tmp_path / "c.csv"
     done = subprocess.run(
-        [sys.executable, "-m", "junto", "discover", str(folder), "--out", str(tmp_path / "c.csv"), "--seed", "3"],
-        env={"PYTHONPATH": str(root / "src"), "JUNTO_DATA_DIR": str(tmp_path / "data"), "PATH": "/usr/bin:/bin"},
+        [sys.executable, "-m", "junto", "discover", str(folder), "--seed", "3", "--out", str(out)],
+        env={"PYTHONPATH": str(root / "src"), "JUNTO_DATA_DIR": str(tmp_path / "d"), "PATH": "/usr/bin:/bin"},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "c.csv").read_text().startswith("community,person_id,strength")
-    assert not (tmp_path / "data" / "junto.sqlite3").exists()
+    assert out.read_text().startswith("community,person_id,strength")
+    assert not (tmp_path / "d" / "junto.sqlite3").exists()
 
 
 def test_discover_refuses_with_one_sentence(tmp_path, capsys):

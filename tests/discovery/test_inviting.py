@@ -13,6 +13,7 @@ from junto.discovery import rules, tasks
 from junto.discovery.actions import answering
 from junto.discovery.actions.inviting import NewCommunity, invite_candidate
 from junto.discovery.models import Candidate, CandidateMember, NeverAsk, SealedDelivery, SealedInvitation
+from junto.discovery.provides import sealed_invitations
 from junto.kernel import clock
 from junto.kernel.models import LedgerEntry
 from junto.kernel.policy import Conflict, Denied
@@ -27,8 +28,9 @@ def group(size=23):
     """A candidate of so many people, without a look: these tests are about what comes after it."""
     persons = f.people(units=1, each=size)
     row = Candidate.objects.create(
-        identity=f"identity{Candidate.objects.count()}", found_at=clock.now(), seen_at=clock.now(), kind="community",
-        view="practice", sureness="clear", certainty=0.9, calibrated=True, size_band="20–39", units_band="4–6",
+        identity=f"identity{Candidate.objects.count()}", found_at=clock.now(), seen_at=clock.now(),
+        kind="community", view="practice", sureness="clear", certainty=0.9, calibrated=True,
+        size_band="20–39", units_band="4–6",
     )  # fmt: skip
     CandidateMember.objects.bulk_create(
         CandidateMember(
@@ -201,6 +203,15 @@ def test_an_invitation_has_no_page_for_anybody_else(client):
     assert client.post(reverse("discovery:join", args=[sent.key])).status_code == 302
     assert Membership.objects.filter(person=persons[0], community=sent.community).count() == 1
     assert client.get(address).status_code == 404
+
+
+def test_an_invitation_waits_on_her_own_day_and_on_nobody_elses():
+    _row, persons, flo, sent = invited()
+    href = reverse("discovery:invitation", args=[sent.key])
+    assert [item.href for item in sealed_invitations(factories.loaded(persons[0]))] == [href]
+    assert [item for one in (flo, factories.administrator()) for item in sealed_invitations(one)] == []
+    answering.not_now(actor=factories.loaded(persons[0]), delivery=mine(persons[0]))
+    assert sealed_invitations(factories.loaded(persons[0])) == []
 
 
 def test_letters_are_sent_once_reminded_once_and_lead_to_the_page(deliver_facts, mailoutbox):

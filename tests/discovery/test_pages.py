@@ -332,3 +332,24 @@ def test_inviting_from_the_page(client, deliver_facts, mailoutbox):
     assert "Reached: 10–19 people" in page or "Reached: 20–39 people" in page
     again = client.get(reverse("discovery:invite", args=[row.key])).content.decode()
     assert "in the last ninety days" in again
+
+
+def test_a_long_file_is_looked_at_by_the_worker(client, deliver_facts, monkeypatch):
+    from junto.discovery import sources
+    from junto.kernel.readers.child import Bounds
+
+    monkeypatch.setattr(sources, "QUICK", Bounds(seconds=0.001, processor=10))
+    ida = f.analyst()
+    firm = f.plant(practices=1)
+    sign_in(client, ida).post(
+        reverse("discovery:import"),
+        {**f.GROUND, "source": "slack", "file": SimpleUploadedFile("export.zip", f.slack(firm.people[:12]))},
+    )
+    row = ImportRun.objects.get()
+    page = client.get(reverse("discovery:import_run", args=[row.key])).content.decode()
+    assert row.state == "looking"
+    assert "Looking at the file" in page
+    deliver_facts()
+    row.refresh_from_db()
+    assert (row.state, row.matched, row.unmatched) == ("looked at", 12, 0)
+    assert "Begin the import" in client.get(reverse("discovery:import_run", args=[row.key])).content.decode()

@@ -22,15 +22,12 @@ def _meet(rng, people, traces, low=0, high=WEEKS):
     weight = rng.gamma(3.0, 1.0, len(people))
     ends = rng.choice(people, (traces, 2), p=weight / weight.sum())
     weeks = rng.integers(low, high, traces)
-    return [
-        Trace(int(week), int(a), int(b))
-        for (a, b), week in zip(ends, weeks, strict=True)
-        if a != b
-    ]
+    return [Trace(int(week), int(a), int(b)) for (a, b), week in zip(ends, weeks, strict=True) if a != b]
 
 
 def firm(seed=1, *, people=300, practices=5, size=20, units=10, rate=2.0, projects=25):
-    """A firm of 26 weeks with `rate` traces a person and week; a third each for units, projects, practices."""
+    """A firm of 26 weeks with `rate` traces a person and week; a third each for units, projects, "
+    "practices."""
     rng = np.random.default_rng(seed)
     unit = np.arange(people) % units
     total = int(people * WEEKS * rate)

@@ -135,9 +135,7 @@ def _with_group(planted, people, low, high, traces=700):
     for _ in range(traces):
         a, b = chance.sample(people, 2)
         extra.append(Trace(chance.randrange(low, high), a, b))
-    return find_candidates(
-        traces_from_rows([*planted.rows, *extra], units=planted.units), FIRM
-    )
+    return find_candidates(traces_from_rows([*planted.rows, *extra], units=planted.units), FIRM)
 
 
 TWELVE = list(range(4, 280, 23))
@@ -180,7 +178,7 @@ def test_walled_traces_change_nothing_outside_the_wall(planted, findings):
 
 
 def test_no_trace_is_said_in_a_sentence():
-    with pytest.raises(TracesRefused, match="There is no trace to look at."):
+    with pytest.raises(TracesRefused, match="There is no trace to look at"):
         find_candidates(traces_from_rows([]), FIRM)
 
 

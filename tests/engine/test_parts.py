@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,7 +114,10 @@ def test_split_merge_and_the_same_over_time():
     merged = identities([_people(0, 20)], halves)
     assert [(str(link.kind), link.previous) for link, _ in merged] == [("merged", ("b", "c"))]
     same = identities([_people(2, 20), _people(50, 60)], old)
-    assert [(str(link.kind), past.key if past else None) for link, past in same] == [("same", "a"), ("new", None)]
+    assert [(str(link.kind), past.key if past else None) for link, past in same] == [
+        ("same", "a"),
+        ("new", None),
+    ]
     assert identities([], old) == []
     assert [str(link.kind) for link, _ in identities([_people(0, 12)], [])] == ["new"]
 
@@ -127,7 +131,11 @@ def test_overlap_is_symmetric_and_one_for_itself(left, right):
 
 
 def test_living_communities_from_a_third_on():
-    living = [LivingCommunity("x", _people(0, 6)), LivingCommunity("y", _people(0, 3)), LivingCommunity("z", _people(0, 2))]
+    living = [
+        LivingCommunity("x", _people(0, 6)),
+        LivingCommunity("y", _people(0, 3)),
+        LivingCommunity("z", _people(0, 2)),
+    ]
     told = [(r.community, r.inside) for r in resemblances(_people(0, 10), living)]
     assert told == [("x", True), ("y", False)]
 
@@ -136,7 +144,14 @@ def test_kinds_and_bands():
     unit = kind_of(evenness=1.0, largest_unit=0.6, units_known=True, weeks_seen=60)
     assert unit is Kind.UNIT
     assert kind_of(evenness=1.0, largest_unit=None, units_known=False, weeks_seen=60) is Kind.UNDECIDED
-    assert [people_band(n) for n in (5, 9, 10, 39, 79, 500)] == ["5–9", "5–9", "10–19", "20–39", "40–79", "80+"]
+    assert [people_band(n) for n in (5, 9, 10, 39, 79, 500)] == [
+        "5–9",
+        "5–9",
+        "10–19",
+        "20–39",
+        "40–79",
+        "80+",
+    ]
 
 
 @given(st.integers(-2000, 3000))
@@ -169,7 +184,9 @@ def test_each_fault_has_its_sentence(trace, part):
 def test_the_gate_says_all_that_is_missing():
     gate = gate_of(traces=10, people=5, people_with_enough=1, weeks=26, settings=Settings())
     assert gate.reasons == ("traces_per_week", "active_people")
-    assert gate_of(traces=9, people=99, people_with_enough=60, weeks=None, settings=Settings()).reasons == ("no_time",)
+    assert gate_of(traces=9, people=99, people_with_enough=60, weeks=None, settings=Settings()).reasons == (
+        "no_time",
+    )
 
 
 def test_importing_loads_no_engine():
@@ -178,7 +195,10 @@ def test_importing_loads_no_engine():
         "junto.engine.traces; print([m for m in ('duckdb', 'igraph', 'ibis', 'scipy', 'pandas', 'django') "
         "if m in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    source = {"PYTHONPATH": str(Path(junto.engine.__path__[0]).parents[1])}
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=source
+    )
     assert told.stdout.strip() == "[]"
 
 

@@ -18,7 +18,9 @@ from tests.house.firm import Firm
 HOUSEKEEPING = re.compile(
     r'^(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) "'
     r'(django_session|usersessions_usersession|people_attempt\w*|discovery_look)"'
+    r'|^UPDATE "reach_apitoken" SET "(spent|minute|used_on)"'
 )
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I)
 
 
@@ -42,16 +44,23 @@ class Answer:
 
 
 def names() -> list[str]:
-    """Every name an address has, namespaces included; an address without a name is given by its pattern."""
-    return sorted(set(_names(get_resolver(), "")))
+    """Every address by its name, namespaces included; by its pattern if it has none.
+
+    Operations of the API that share an address, told apart by their method, stand under the first name.
+    """
+    found: dict[str, str] = {}
+    for route, name in _names(get_resolver(), "", ""):
+        found.setdefault(route, name)
+    return sorted(set(found.values()))
 
 
-def _names(resolver: URLResolver, space: str) -> Iterator[str]:
+def _names(resolver: URLResolver, space: str, before: str) -> Iterator[tuple[str, str]]:
     for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            yield from _names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+            yield from _names(entry, f"{space}{entry.namespace}:" if entry.namespace else space, route)
         elif isinstance(entry, URLPattern):
-            yield f"{space}{entry.name}" if entry.name else f"<{entry.pattern}>"
+            yield route, f"{space}{entry.name}" if entry.name else f"<{route}>"
 
 
 def ask(firm: Firm, viewer: str, method: str, address: str, data: dict[str, Any] | None = None) -> Answer:
@@ -84,7 +93,7 @@ def _send(browser: Client, method: str, address: str, data: dict[str, Any], head
     if address.startswith("/api/"):
         sent = json.dumps(data)
         return browser.generic(method, address, sent, content_type="application/json", headers=headers)
-    return browser.post(address, data, headers=headers) if method == "POST" else browser.delete(address)
+    return browser.post(address, data) if method == "POST" else browser.generic(method, address)
 
 
 def _code(response: Any) -> str:
@@ -123,7 +132,7 @@ MASKS = (
     (re.compile(r'(name="?csrfmiddlewaretoken"?\s+value=")[^"]+'), r"\1CSRF"),
     (re.compile(r'("X-CSRFToken":\s*"|csrf[-_]token[^>]*content=")[^"]+'), r"\1CSRF"),
     (re.compile(r'("challenge":\s*")[^"]+'), r"\1CHALLENGE"),
-    (re.compile(r"(reference|Reference)[^<]*<[^>]*>[0-9a-f]{8}"), "REFERENCE"),
+    (re.compile(r'(class="code">)[0-9a-f]{8}<'), r"\1REFERENCE<"),
 )
 
 
@@ -132,3 +141,11 @@ def masked(body: str) -> str:
     for pattern, mark in MASKS:
         body = pattern.sub(mark, body)
     return body
+
+
+def where(one: str, other: str, around: int = 60) -> tuple[str, str]:
+    """The place where two pages begin to differ, for whoever reads the failure."""
+    at = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return one[max(0, at - around) : at + around], other[max(0, at - around) : at + around]

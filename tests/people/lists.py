@@ -22,7 +22,8 @@ def begun(actor: Person, content: bytes, *, complete: bool = False, **columns: s
 
 def firm(count: int) -> Iterable[str]:
     for number in range(count):
-        yield f"K{number},Person {number},p{number}@firm.example,Unit {number % 7},Office {number % 3},Law,Associate,,"
+        place = f"Unit {number % 7},Office {number % 3},Law,Associate,,"
+        yield f"K{number},Person {number},p{number}@firm.example,{place}"
 
 
 def facts(kind: str) -> list[dict[str, Any]]:

@@ -22,11 +22,14 @@ FILES: dict[str, tuple[str, int | None]] = {
     "03_nul.csv": ("Line 2: “name” holds a control character.", 0),
     "04_open_quote.csv": ("From line 2 on nothing could be read: a quotation mark", 0),
     "05_columns.csv": ("The file has 3000 columns; at most 200 are read.", None),
-    "06_newlines.csv": ("4 changes", 3),
+    "06_newlines.csv": ("3 changes", 3),
     "07_semicolon_utf16.csv": ("The file was read as UTF-16", 1),
     "08_headers.csv": ("Columns 1 and 2 are both named “Email”, so it is not clear which one counts.", None),
     "09_missing.csv": ("Say which column holds the e-mail address. The list has: fullname, phone.", None),
-    "10_same_person.csv": ("Line 4: “ana@ﬁrm.example” holds letters that only look like those of an address.", 1),
+    "10_same_person.csv": (
+        "Line 4: “ana@ﬁrm.example” holds letters that only look like those of an address.",
+        1,
+    ),
     "11_manager_cycle.csv": ("Say which column holds the e-mail address.", None),
     "12_negative.csv": ("Say which column holds the e-mail address.", None),
     "13_many_rows_one_pair.csv": ("Say which column holds the name.", None),
@@ -64,7 +67,7 @@ def test_by_command(gareth: Person, files: Path, own_folder: Path, name: str) ->
     begun = time.monotonic()
     told = by_command(files / name, "--apply")
     assert time.monotonic() - begun < 5
-    assert sentence.replace("4 changes", "3 changes") in told.replace("4 changes", "3 changes")
+    assert sentence in told
     assert "Traceback" not in told
     assert Person.objects.exclude(pk=gareth.pk).count() == (people or 0)
     again = by_command(files / name, "--apply")
@@ -76,28 +79,29 @@ def test_by_command(gareth: Person, files: Path, own_folder: Path, name: str) ->
 
 @pytest.mark.parametrize("name", FILES)
 def test_by_page(gareth: Person, files: Path, own_folder: Path, name: str) -> None:
-    sentence, people = FILES[name]
+    sentence, _people = FILES[name]
     page = Browser()
     page.force_login(gareth)
     sent = {"file": SimpleUploadedFile(name, (files / name).read_bytes())}
-    answer = page.post("/settings/imports/people/", sent)
+    answer = page.post("/settings/people/imports/", sent)
     text = answer.content.decode()
     assert answer.status_code in (302, 422)
     if answer.status_code == 302:
         job = PeopleImport.objects.get()
-        at = f"/settings/imports/people/{job.key}/"
+        at = f"/settings/people/imports/{job.key}/"
         mapped = page.post(f"{at}columns/", {**job.columns, "dates": job.dates})
         assert mapped.status_code in (302, 422)
-        text = mapped.content.decode() + page.get(at, follow=True).content.decode()
+        text += mapped.content.decode() + page.get(at, follow=True).content.decode()
         page.post(f"{at}cancel/")
-    if "changes" not in sentence:
-        assert sentence.partition(" is longer")[0] in text.replace("&#39;", "'")
+    assert sentence in text
     assert Person.objects.exclude(pk=gareth.pk).count() == 0
     control()
     assert [path for path in own_folder.rglob("*") if path.is_file()] == []
 
 
-def test_names_of_any_script_are_kept_in_one_normal_form(gareth: Person, shared: Path, tmp_path: Path) -> None:
+def test_names_of_any_script_are_kept_in_one_normal_form(
+    gareth: Person, shared: Path, tmp_path: Path
+) -> None:
     names = (shared / "data/badinput/lists/unicode.txt").read_text("utf-8").split("\n")
     path = tmp_path / "list.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -118,9 +122,13 @@ def test_names_of_any_script_are_kept_in_one_normal_form(gareth: Person, shared:
 
 def test_the_command_says_what_would_change_and_changes_nothing(gareth: Person, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    path.write_bytes(lists.made("1,Ada Lovelock,ada@x.example,Tax,Leeds,Law,,,", "2,Bo Newman,bo@x.example,,,,,,"))
+    path.write_bytes(
+        lists.made("1,Ada Lovelock,ada@x.example,Tax,Leeds,Law,,,", "2,Bo Newman,bo@x.example,,,,,,")
+    )
     told = by_command(path)
-    assert [words in told for words in ("4 changes. Nothing has changed yet.", "line 2: Ada Lovelock, new")] == [True, True]
+    assert [
+        words in told for words in ("4 changes. Nothing has changed yet.", "line 2: Ada Lovelock, new")
+    ] == [True, True]
     assert Person.objects.filter(listed=True).count() == 0
     applied = by_command(path, "--apply", "--complete")
     assert "2 people are new" in applied
@@ -150,7 +158,9 @@ def test_the_command_maps_and_answers(gareth: Person, tmp_path: Path) -> None:
         (("--as", "nobody@x.example"), "No administrator is known by that."),
     ],
 )
-def test_options_that_mean_nothing(gareth: Person, tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
+def test_options_that_mean_nothing(
+    gareth: Person, tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(lists.made(*lists.firm(1)))
     assert sentence in by_command(path, *options)
@@ -161,6 +171,8 @@ def test_options_that_mean_nothing(gareth: Person, tmp_path: Path, options: tupl
 def test_a_page_that_sends_nothing(gareth: Person) -> None:
     page = Browser()
     page.force_login(gareth)
-    assert page.post("/settings/imports/people/").status_code == 422
-    assert page.post("/settings/imports/people/", {"file": SimpleUploadedFile("x.csv", b"")}).status_code == 422
+    assert page.post("/settings/people/imports/").status_code == 422
+    assert (
+        page.post("/settings/people/imports/", {"file": SimpleUploadedFile("x.csv", b"")}).status_code == 422
+    )
     assert PeopleImport.objects.count() == 0

@@ -9,7 +9,16 @@ from junto.people.logic.columns import checked, never_kept, order_of, proposed, 
 
 
 def test_columns_are_proposed_by_name() -> None:
-    header = ["Staff Number", "Full name", "E-mail", "Department", "Location", "Job title", "Hire date", "Salary"]
+    header = [
+        "Staff Number",
+        "Full name",
+        "E-mail",
+        "Department",
+        "Location",
+        "Job title",
+        "Hire date",
+        "Salary",
+    ]
     assert proposed(header) == {
         "key": "Staff Number",
         "name": "Full name",
@@ -19,7 +28,11 @@ def test_columns_are_proposed_by_name() -> None:
         "position": "Job title",
         "start": "Hire date",
     }
-    assert never_kept([*header, "Line manager", "Date of birth"]) == ["Salary", "Line manager", "Date of birth"]
+    assert never_kept([*header, "Line manager", "Date of birth"]) == [
+        "Salary",
+        "Line manager",
+        "Date of birth",
+    ]
 
 
 def test_the_header_is_known_again_in_any_order() -> None:

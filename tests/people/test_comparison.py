@@ -23,7 +23,9 @@ def known(number: int, key: str, name: str, email: str = "", **rest: Any) -> Kno
     return Known(number, key, name, email or f"{name.split()[0].lower()}@firm.example", **rest)
 
 
-def plan(entries: list[Entry], people: list[Known], answers: dict[str, str] | None = None, **around: Any) -> Plan:
+def plan(
+    entries: list[Entry], people: list[Known], answers: dict[str, str] | None = None, **around: Any
+) -> Plan:
     around.setdefault("mapped", ALL)
     around.setdefault("structure", Structure({}, frozenset()))
     return compare(entries, people, Circumstances(today=TODAY, **around), answers or {})
@@ -35,7 +37,11 @@ def steps(made: Plan) -> list[tuple[str, str, dict[str, tuple[str, str]]]]:
 
 def test_new_changed_unchanged() -> None:
     made = plan(
-        [entry(2, "1", "Ada Lovelock", unit="Property"), entry(3, "2", "Bo Newman"), entry(4, "3", "Cy Walsh")],
+        [
+            entry(2, "1", "Ada Lovelock", unit="Property"),
+            entry(3, "2", "Bo Newman"),
+            entry(4, "3", "Cy Walsh"),
+        ],
         [known(10, "1", "Ada Lovelock", unit="Tax"), known(11, "2", "Bo Newman")],
         structure=Structure({"property": "", "tax": ""}, frozenset()),
     )
@@ -88,7 +94,9 @@ def test_the_last_administrator_stays() -> None:
     made = plan([], [known(1, "1", "Ada A")], complete=True, last_administrator=1)
     assert steps(made) == []
     assert "last administrator" in made.notices[0][0]
-    dated = plan([entry(2, "1", "Ada A", ends_on=date(2026, 1, 1))], [known(1, "1", "Ada A")], last_administrator=1)
+    dated = plan(
+        [entry(2, "1", "Ada A", ends_on=date(2026, 1, 1))], [known(1, "1", "Ada A")], last_administrator=1
+    )
     assert steps(dated) == []
 
 
@@ -97,7 +105,9 @@ def test_who_returns_and_who_was_deactivated_by_hand() -> None:
     list_ = [entry(2, "1", "Ada A"), entry(3, "2", "Bo B")]
     asked = plan(list_, former)
     assert steps(asked) == [("returned", "Ada A", {})]
-    assert [(question.id, question.choices) for question in asked.questions] == [("returns-3", ("return", "leave"))]
+    assert [(question.id, question.choices) for question in asked.questions] == [
+        ("returns-3", ("return", "leave"))
+    ]
     assert [step[1] for step in steps(plan(list_, former, {"returns-3": "return"}))] == ["Ada A", "Bo B"]
 
 
@@ -195,7 +205,10 @@ def test_lines_that_say_the_same_count_once_and_others_are_asked_about() -> None
 
 def test_a_twice_told_person_is_not_missing() -> None:
     people = [known(1, "1", "Ana B", "ana@x.example")]
-    list_ = [entry(2, "1", "Ana B", "ana@x.example", unit="A"), entry(3, "1", "Ana B", "ana@x.example", unit="B")]
+    list_ = [
+        entry(2, "1", "Ana B", "ana@x.example", unit="A"),
+        entry(3, "1", "Ana B", "ana@x.example", unit="B"),
+    ]
     assert steps(plan(list_, people, complete=True)) == []
 
 
@@ -232,7 +245,13 @@ def firms(draw: st.DrawFn) -> list[Known]:
     taken_keys = draw(st.permutations(["1", "2", "3", "4"]))
     taken_mails = draw(st.permutations([f"{letter}@x.example" for letter in "abcde"]))
     return [
-        Known(n + 1, draw(st.sampled_from([taken_keys[n], ""])), draw(names), taken_mails[n], active=draw(st.booleans()))
+        Known(
+            n + 1,
+            draw(st.sampled_from([taken_keys[n], ""])),
+            draw(names),
+            taken_mails[n],
+            active=draw(st.booleans()),
+        )
         for n in range(count)
     ]
 

@@ -31,7 +31,17 @@ def applied(actor: Person, job: PeopleImport, **options: Any) -> PeopleImport:
 
 
 def rows() -> list[tuple[Any, ...]]:
-    fields = ("hr_key", "name", "email", "unit__name", "office__name", "position", "starts_on", "ends_on", "is_active")
+    fields = (
+        "hr_key",
+        "name",
+        "email",
+        "unit__name",
+        "office__name",
+        "position",
+        "starts_on",
+        "ends_on",
+        "is_active",
+    )
     return list(Person.objects.filter(listed=True).order_by("hr_key").values_list(*fields))
 
 
@@ -45,7 +55,17 @@ def test_a_list_becomes_people_and_a_second_time_nothing(gareth: Person) -> None
     assert Unit.objects.count() == 0
     done = applied(gareth, job)
     assert rows() == [
-        ("1", "Ada Lovelock", "ada@firm.example", "Property", "Leeds", "Partner", date(2020, 1, 6), None, True),
+        (
+            "1",
+            "Ada Lovelock",
+            "ada@firm.example",
+            "Property",
+            "Leeds",
+            "Partner",
+            date(2020, 1, 6),
+            None,
+            True,
+        ),
         ("2", "Bo Newman", "bo@firm.example", "Tax", "London", "", None, None, True),
     ]
     assert dict(Unit.objects.values_list("name", "discipline__name")) == {"Property": "Law", "Tax": "Tax"}
@@ -54,12 +74,16 @@ def test_a_list_becomes_people_and_a_second_time_nothing(gareth: Person) -> None
     assert len(lists.facts("people.PersonRecorded")) == 2
     ada = Person.objects.get(hr_key="1")
     assert not ada.has_usable_password()
-    assert [row.name for row in queries.directory(gareth, queries.Look(words="ada leeds")).persons] == ["Ada Lovelock"]
+    assert [row.name for row in queries.directory(gareth, queries.Look(words="ada leeds")).persons] == [
+        "Ada Lovelock"
+    ]
     ledger = LedgerEntry.objects.count()
     again = lists.begun(gareth, content, complete=True)
     assert (again.steps.count(), again.preview["counts"]) == (0, {"unchanged": 2})
     applied(gareth, again)
-    assert LedgerEntry.objects.count() == ledger + 2  # that it began and that it ended, and nothing of anybody
+    assert (
+        LedgerEntry.objects.count() == ledger + 2
+    )  # that it began and that it ended, and nothing of anybody
 
 
 def test_nobody_becomes_a_member_of_anything(gareth: Person) -> None:
@@ -89,9 +113,18 @@ def test_changes_leavers_and_returners(gareth: Person) -> None:
     done = applied(gareth, lists.begun(gareth, second, complete=True), sure=True)
     assert done.counts == {"unit": 1, "changed": 1, "left": 2}
     zero = Person.objects.get(hr_key="K0")
-    assert (zero.name, zero.email, zero.unit.name if zero.unit else "") == ("Person Zero", "zero@firm.example", "Unit 5")
+    assert (zero.name, zero.email, zero.unit.name if zero.unit else "") == (
+        "Person Zero",
+        "zero@firm.example",
+        "Unit 5",
+    )
     assert "zero" in zero.search_text
-    assert [p.is_active for p in Person.objects.filter(listed=True).order_by("hr_key")] == [True, False, True, False]
+    assert [p.is_active for p in Person.objects.filter(listed=True).order_by("hr_key")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
     assert len(lists.facts("people.PersonLeft")) == 2
     back = applied(gareth, lists.begun(gareth, lists.made(*lists.firm(4)), complete=True))
     assert back.counts == {"changed": 1, "returned": 2}
@@ -99,7 +132,9 @@ def test_changes_leavers_and_returners(gareth: Person) -> None:
 
 
 def test_two_swap_addresses_in_one_step(gareth: Person) -> None:
-    applied(gareth, lists.begun(gareth, lists.made("1,Rhys M,r@x.example,,,,,,", "2,Rosa M,o@x.example,,,,,,")))
+    applied(
+        gareth, lists.begun(gareth, lists.made("1,Rhys M,r@x.example,,,,,,", "2,Rosa M,o@x.example,,,,,,"))
+    )
     job = lists.begun(gareth, lists.made("1,Rhys M,o@x.example,,,,,,", "2,Rosa M,r@x.example,,,,,,"))
     assert job.steps.count() == 0
     actions.answer_questions(actor=gareth, job=job, answers={"swap-2": "swapped"})
@@ -111,7 +146,10 @@ def test_two_swap_addresses_in_one_step(gareth: Person) -> None:
     keys = lists.begun(gareth, lists.made("2,Rhys M,o@x.example,,,,,,", "1,Rosa M,r@x.example,,,,,,"))
     actions.answer_questions(actor=gareth, job=keys, answers={"swap-2": "keys"})
     applied(gareth, keys)
-    assert dict(Person.objects.filter(listed=True).values_list("name", "hr_key")) == {"Rhys M": "2", "Rosa M": "1"}
+    assert dict(Person.objects.filter(listed=True).values_list("name", "hr_key")) == {
+        "Rhys M": "2",
+        "Rosa M": "1",
+    }
     assert not Person.objects.filter(email__endswith=".invalid").exists()
 
 
@@ -121,7 +159,10 @@ def test_more_than_a_tenth_is_asked_about_again(gareth: Person) -> None:
     before = LedgerEntry.objects.count()
     with pytest.raises(Conflict):
         actions.start_import(actor=gareth, job=job, edition=job.edition)
-    assert (LedgerEntry.objects.count(), Person.objects.filter(listed=True, is_active=True).count()) == (before, 5)
+    assert (LedgerEntry.objects.count(), Person.objects.filter(listed=True, is_active=True).count()) == (
+        before,
+        5,
+    )
     assert applied(gareth, job, sure=True).counts == {"left": 2}
 
 
@@ -144,13 +185,18 @@ def test_one_at_a_time(gareth: Person) -> None:
 
 def test_what_changed_since_the_preview_is_left_alone(gareth: Person) -> None:
     applied(gareth, lists.begun(gareth, lists.made(*lists.firm(2))))
-    job = lists.begun(gareth, lists.made("K0,Other Name,p0@firm.example,Unit 0,Office 0,Law,Associate,,", *list(lists.firm(2))[1:]))
+    job = lists.begun(
+        gareth,
+        lists.made("K0,Other Name,p0@firm.example,Unit 0,Office 0,Law,Associate,,", *list(lists.firm(2))[1:]),
+    )
     Person.objects.filter(hr_key="K0").update(name="Her New Name")
     assert applied(gareth, job).counts == {"left alone": 1}
     assert Person.objects.get(hr_key="K0").name == "Her New Name"
 
 
-def test_a_killed_import_goes_on_behind_the_last_batch(gareth: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_import_goes_on_behind_the_last_batch(
+    gareth: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(applying, "BATCH", 10)
     job = lists.begun(gareth, lists.made(*lists.firm(40)))
     actions.start_import(actor=gareth, job=job, edition=job.edition)
@@ -237,7 +283,10 @@ def test_first_and_last_days_take_effect_when_due(gareth: Person) -> None:
 
 def test_somebody_who_was_to_come_and_will_not(gareth: Person) -> None:
     soon = date.today() + timedelta(days=3)
-    applied(gareth, lists.begun(gareth, lists.made(f"1,Ada A,ada@firm.example,,,,,{soon},", "2,Bo B,bo@x.example,,,,,,")))
+    applied(
+        gareth,
+        lists.begun(gareth, lists.made(f"1,Ada A,ada@firm.example,,,,,{soon},", "2,Bo B,bo@x.example,,,,,,")),
+    )
     applied(gareth, lists.begun(gareth, lists.made("2,Bo B,bo@x.example,,,,,,"), complete=True), sure=True)
     with clock.at(clock.now() + timedelta(days=9)):
         assert actions.keep_dates() == (0, 0)

@@ -27,8 +27,14 @@ def test_close(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("break clauses", "plain drafting"), ("tax", "text"), ("audit evidence", "audit fees"),
-     ("lease reviews", "contract reviews"), ("fixed prices", "fixed-charge receivers"), ("bread", "break")],
+    [
+        ("break clauses", "plain drafting"),
+        ("tax", "text"),
+        ("audit evidence", "audit fees"),
+        ("lease reviews", "contract reviews"),
+        ("fixed prices", "fixed-charge receivers"),
+        ("bread", "break"),
+    ],
 )
 def test_not_close(one: str, other: str) -> None:
     assert closeness(one, other) < CLOSE

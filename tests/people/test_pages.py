@@ -18,7 +18,16 @@ from tests.people import lists
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 # of eight, three belong to the session, the person and what stands round the page
-OURS = {"directory": 4, "topic": 5, "person": 3, "me": 3, "near": 5, "administration": 3, "structure": 4, "walls": 5}
+OURS = {
+    "directory": 4,
+    "topic": 5,
+    "person": 3,
+    "me": 3,
+    "near": 5,
+    "administration": 3,
+    "structure": 4,
+    "walls": 5,
+}
 
 
 def browser(person: Person) -> Browser:
@@ -42,8 +51,9 @@ def queries_of(page: Browser, address: str) -> list[str]:
 
 def others(count: int) -> None:
     for number in range(count):
+        law = Discipline.objects.get_or_create(name=f"D{number}")[0]
         someone = factories.person(
-            f"Some{number} One", unit=factories.unit(discipline=Discipline.objects.get_or_create(name=f"D{number}")[0]),
+            f"Some{number} One", unit=factories.unit(discipline=law),
             office=factories.office(),
         )  # fmt: skip
         profile = Profile(f"Headline {number}", "Ask", "Not", findable=True)
@@ -57,15 +67,20 @@ def grown(fay: Person, count: int) -> dict[str, str]:
     """A firm with so many of everything, and the address of each page in it."""
     others(count)
     Interest.objects.filter(person=fay).delete()
-    actions.state_interests(actor=fay, person=fay, names=["break clauses", *(f"mine {n}" for n in range(count - 1))])
+    actions.state_interests(
+        actor=fay, person=fay, names=["break clauses", *(f"mine {n}" for n in range(count - 1))]
+    )
     for number in range(count):
         actions.state_skill(actor=fay, person=fay, name=f"skill {number}", level=1)
         client = Client.objects.create(reference=f"C-{count}-{number}", name=f"Client {number}")
-        barrier = Barrier.objects.create(name=f"Wall {number}", kind="inclusion", since=factories.clock.now(), set_by=fay)
+        barrier = Barrier.objects.create(
+            name=f"Wall {number}", kind="inclusion", since=factories.clock.now(), set_by=fay
+        )
         barrier.covers.create(client=client)
         barrier.persons.create(person=fay)
     SystemRole.objects.bulk_create(
-        SystemRole(person=fay, role=role, since=factories.clock.now()) for role in ("administrator", "barriers")
+        SystemRole(person=fay, role=role, since=factories.clock.now())
+        for role in ("administrator", "barriers")
     ) if not fay.system_roles.exists() else None
     return {
         "directory": "/people/",
@@ -74,7 +89,7 @@ def grown(fay: Person, count: int) -> dict[str, str]:
         "me": "/me/",
         "near": "/near/",
         "administration": "/settings/people/",
-        "structure": "/settings/structure/",
+        "structure": "/settings/people/structure/",
         "walls": "/walls/",
     }
 
@@ -87,13 +102,22 @@ def test_a_page_asks_the_same_with_one_and_with_three(fay: Person, name: str) ->
     address = grown(fay, 3)[name]
     three = queries_of(browser(fay), address)
     assert len(one) == len(three), "\n".join(three)
-    ours = [sql for sql in three if "people_" in sql and "is_administrator" not in sql and "usersessions" not in sql]
+    ours = [
+        sql
+        for sql in three
+        if "people_" in sql and "is_administrator" not in sql and "usersessions" not in sql
+    ]
     assert len(ours) <= OURS[name], "\n".join(ours)
     assert len(three) <= 8, "\n".join(three)
 
 
-ADMINISTRATORS = ("/settings/people/", "/settings/people/add/", "/settings/structure/", "/settings/structure/unit/",
-                  "/settings/imports/people/")  # fmt: skip
+ADMINISTRATORS = (
+    "/settings/people/",
+    "/settings/people/add/",
+    "/settings/people/structure/",
+    "/settings/people/structure/unit/",
+    "/settings/people/imports/",
+)
 
 
 @pytest.mark.parametrize("address", ADMINISTRATORS)
@@ -124,7 +148,8 @@ def test_a_person_by_her_address(gareth: Person, fay: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?q=%00%22'", "?office=x&unit=-1&page=0", "?page=99999999", "?q=" + "a" * 5000, "?topic=%25", "?q=%2a"]
+    "query",
+    ["?q=%00%22'", "?office=x&unit=-1&page=0", "?page=99999999", "?q=" + "a" * 5000, "?topic=%25", "?q=%2a"],
 )
 def test_whatever_is_searched_for_is_answered(fay: Person, query: str) -> None:
     assert browser(fay).get(f"/people/{query}").status_code == 200
@@ -152,7 +177,12 @@ def test_topics_are_suggested(fay: Person) -> None:
 
 def test_me_kept_and_refused(fay: Person) -> None:
     page = browser(fay)
-    sent = {"headline": "Leases", "interests": "break clauses, tax", "time_zone": "Europe/Berlin", "findable": "on"}
+    sent = {
+        "headline": "Leases",
+        "interests": "break clauses, tax",
+        "time_zone": "Europe/Berlin",
+        "findable": "on",
+    }
     assert page.post("/me/", sent)["Location"] == "/me/"
     fay.refresh_from_db()
     assert (fay.headline, fay.findable, fay.interests.count()) == ("Leases", True, 2)
@@ -186,7 +216,9 @@ def test_skills_data_and_look(fay: Person) -> None:
 
 def test_administering_by_page(gareth: Person, fay: Person) -> None:
     page = browser(gareth)
-    made = page.post("/settings/people/add/", {"name": "Ada L", "email": "ada@x.example", "ends_on": "2099-01-01"})
+    made = page.post(
+        "/settings/people/add/", {"name": "Ada L", "email": "ada@x.example", "ends_on": "2099-01-01"}
+    )
     ada = Person.objects.get(email="ada@x.example")
     at = f"/settings/people/{ada.address}/"
     assert made["Location"] == at
@@ -218,20 +250,20 @@ def test_administering_by_page(gareth: Person, fay: Person) -> None:
 def test_structure_by_page(gareth: Person) -> None:
     page = browser(gareth)
     for what, sent in (("discipline", {}), ("office", {"time_zone": "Europe/London"}), ("unit", {})):
-        assert page.get(f"/settings/structure/{what}/").status_code == 200
-        assert page.post(f"/settings/structure/{what}/", {"name": "Leeds", **sent}).status_code == 302
-        assert page.post(f"/settings/structure/{what}/", {"name": "LEEDS", **sent}).status_code == 422
+        assert page.get(f"/settings/people/structure/{what}/").status_code == 200
+        assert page.post(f"/settings/people/structure/{what}/", {"name": "Leeds", **sent}).status_code == 302
+        assert page.post(f"/settings/people/structure/{what}/", {"name": "LEEDS", **sent}).status_code == 422
     unit = factories.unit("Leeds")
-    at = f"/settings/structure/unit/{unit.pk}/"
+    at = f"/settings/people/structure/unit/{unit.pk}/"
     assert page.get(at).status_code == 200
     page.post(at, {"name": "York"})
     unit.refresh_from_db()
     assert unit.name == "York"
     factories.person("In It", unit=unit)
     page.post(f"{at}remove/")
-    assert "not empty" in page.get("/settings/structure/").content.decode()
-    assert page.get("/settings/structure/planet/").status_code == 404
-    assert page.get("/settings/structure/unit/999999/").status_code == 404
+    assert "not empty" in page.get("/settings/people/structure/").content.decode()
+    assert page.get("/settings/people/structure/planet/").status_code == 404
+    assert page.get("/settings/people/structure/unit/999999/").status_code == 404
 
 
 def test_walls_by_page(gareth: Person, fay: Person) -> None:
@@ -266,9 +298,9 @@ def test_walls_by_page(gareth: Person, fay: Person) -> None:
 def test_an_import_by_page(gareth: Person, fay: Person) -> None:
     page = browser(gareth)
     content = lists.made("1,Ada Lovelock,ada@x.example,Tax,Leeds,Tax,,,", "2,Rosa M,rosa@x.example,,,,,,")
-    begun = page.post("/settings/imports/people/", {"file": SimpleUploadedFile("../people.csv", content)})
+    begun = page.post("/settings/people/imports/", {"file": SimpleUploadedFile("../people.csv", content)})
     job = PeopleImport.objects.get()
-    at = f"/settings/imports/people/{job.key}/"
+    at = f"/settings/people/imports/{job.key}/"
     assert begun["Location"] == at
     assert page.get(at)["Location"] == f"{at}columns/"
     assert page.get(f"{at}columns/").status_code == 200
@@ -276,7 +308,9 @@ def test_an_import_by_page(gareth: Person, fay: Person) -> None:
     assert page.post(f"{at}columns/", {**columns, "email": ""}).status_code == 422
     assert page.post(f"{at}columns/", columns)["Location"] == at
     shown = page.get(at).content.decode()
-    assert [words in shown for words in ("4 changes", "Ada Lovelock", "preview, nothing changed yet")] == [True] * 3
+    assert [words in shown for words in ("4 changes", "Ada Lovelock", "preview, nothing changed yet")] == [
+        True
+    ] * 3
     assert Person.objects.filter(listed=True).count() == 0
     job.refresh_from_db()
     page.post(f"{at}answers/", {"q-nonsense-1": "same", "complete": "on"})
@@ -305,7 +339,7 @@ def test_questions_and_stopping_by_page(gareth: Person) -> None:
     while applying.apply_batch(first.pk):
         pass
     job = lists.begun(gareth, lists.made("1,Rhys M,o@x.example,,,,,,", "2,Rosa M,r@x.example,,,,,,"))
-    page, at = browser(gareth), f"/settings/imports/people/{job.key}/"
+    page, at = browser(gareth), f"/settings/people/imports/{job.key}/"
     assert "Did two people swap addresses?" in page.get(at).content.decode()
     page.post(f"{at}answers/", {"q-swap-2": "swapped"})
     assert "1 change" in page.get(at).content.decode()
@@ -326,10 +360,19 @@ def test_a_wall_hides_its_words_on_every_page(fay: Person) -> None:
         actor=ada, person=ada, profile=Profile(findable=True), interests=["Penhallow leases", "break clauses"]
     )
     actions.set_barrier(
-        actor=factories.loaded(keith), name="W", kind="exclusion", covers=[Cover(client=client)], persons=[(fay, 0)]
+        actor=factories.loaded(keith),
+        name="W",
+        kind="exclusion",
+        covers=[Cover(client=client)],
+        persons=[(fay, 0)],
     )
     barred, other = browser(fay), browser(factories.person("Other One"))
-    for address in ("/people/?q=penhallow", "/people/?topic=penhallow", f"/people/{ada.address}/", "/topics/?topic=pen"):
+    for address in (
+        "/people/?q=penhallow",
+        "/people/?topic=penhallow",
+        f"/people/{ada.address}/",
+        "/topics/?topic=pen",
+    ):
         hidden, shown = barred.get(address).content.decode(), other.get(address).content.decode()
         assert "Penhallow leases" not in hidden
         assert "Penhallow leases" in shown

@@ -24,9 +24,15 @@ def fay() -> Person:
 
 def test_record_one_by_hand(gareth: Person) -> None:
     made = actions.record_person(
-        actor=gareth, details=Details(name=" Jörg  Weiß ", email="Joerg@firm.example", unit=factories.unit("Audit"))
+        actor=gareth,
+        details=Details(name=" Jörg  Weiß ", email="Joerg@firm.example", unit=factories.unit("Audit")),
     )
-    assert (made.name, made.email, made.is_active, made.listed) == ("Jörg Weiß", "joerg@firm.example", True, False)
+    assert (made.name, made.email, made.is_active, made.listed) == (
+        "Jörg Weiß",
+        "joerg@firm.example",
+        True,
+        False,
+    )
     assert not made.has_usable_password()
     assert lists.facts("people.PersonRecorded") == [{"person_id": made.pk}]
     for words in ("jorg", "JOERG", "weiss aud"):
@@ -90,7 +96,9 @@ def test_nobody_is_left_without_an_administrator(gareth: Person, fay: Person) ->
         actions.end_role(actor=gareth, person=gareth, role="administrator")
     with pytest.raises(Denied):
         actions.correct_person(
-            actor=gareth, person=gareth, details=Details(name="G", email=gareth.email, ends_on=date(2099, 1, 1))
+            actor=gareth,
+            person=gareth,
+            details=Details(name="G", email=gareth.email, ends_on=date(2099, 1, 1)),
         )
     assert LedgerEntry.objects.count() == 0
     actions.give_role(actor=gareth, person=fay, role="administrator")
@@ -127,15 +135,21 @@ def test_roles_are_dated_and_in_the_ledger(gareth: Person, fay: Person) -> None:
     with pytest.raises(Conflict):
         actions.give_role(actor=gareth, person=fay, role="discovery")
     actions.refresh_search(Person.objects.all())
-    assert [(holder.person.name, [role.role for role in holder.roles]) for holder in queries.holders(gareth)] == [
+    assert [
+        (holder.person.name, [role.role for role in holder.roles]) for holder in queries.holders(gareth)
+    ] == [
         ("Fay Strange", ["barriers"]),
         ("Gareth Keys", ["administrator"]),
     ]
 
 
 STRANGERS_DEEDS: dict[str, Any] = {
-    "record": lambda fay, ada: actions.record_person(actor=fay, details=Details(name="A", email="a@x.example")),
-    "correct": lambda fay, ada: actions.correct_person(actor=fay, person=ada, details=Details(name="A", email="a@x.y")),
+    "record": lambda fay, ada: actions.record_person(
+        actor=fay, details=Details(name="A", email="a@x.example")
+    ),
+    "correct": lambda fay, ada: actions.correct_person(
+        actor=fay, person=ada, details=Details(name="A", email="a@x.y")
+    ),
     "deactivate": lambda fay, ada: actions.deactivate_person(actor=fay, person=ada),
     "reactivate": lambda fay, ada: actions.reactivate_person(actor=fay, person=ada),
     "give": lambda fay, ada: actions.give_role(actor=fay, person=fay, role="administrator"),
@@ -144,7 +158,9 @@ STRANGERS_DEEDS: dict[str, Any] = {
     "office": lambda fay, ada: actions.record_office(actor=fay, name="O"),
     "discipline": lambda fay, ada: actions.record_discipline(actor=fay, name="D"),
     "remove": lambda fay, ada: actions.remove_structure(actor=fay, row=Unit.objects.get(name="Kept")),
-    "rename": lambda fay, ada: actions.change_unit(actor=fay, unit=Unit.objects.get(name="Kept"), name="Other"),
+    "rename": lambda fay, ada: actions.change_unit(
+        actor=fay, unit=Unit.objects.get(name="Kept"), name="Other"
+    ),
 }
 
 
@@ -185,7 +201,11 @@ def test_a_new_name_is_found_at_once(gareth: Person) -> None:
 
 
 def test_what_holds_people_stays(gareth: Person, fay: Person) -> None:
-    unit, office, law = factories.unit("Tax"), factories.office("Leeds"), Discipline.objects.create(name="Law")
+    unit, office, law = (
+        factories.unit("Tax"),
+        factories.office("Leeds"),
+        Discipline.objects.create(name="Law"),
+    )
     Unit.objects.filter(pk=unit.pk).update(discipline=law)
     Person.objects.filter(pk=fay.pk).update(unit=unit, office=office)
     actions.deactivate_person(actor=gareth, person=fay)
@@ -197,7 +217,9 @@ def test_what_holds_people_stays(gareth: Person, fay: Person) -> None:
     assert LedgerEntry.objects.count() == before
     empty = factories.unit("Empty")
     actions.remove_structure(actor=gareth, row=empty)
-    assert lists.facts("people.StructureRemoved") == [{"what": "unit", "row_id": Unit.objects.latest("pk").pk + 1}]
+    assert lists.facts("people.StructureRemoved") == [
+        {"what": "unit", "row_id": Unit.objects.latest("pk").pk + 1}
+    ]
 
 
 def test_a_founder_is_found_by_name() -> None:

@@ -26,7 +26,9 @@ def someone(name: str, *interests: str, findable: bool = True, **fields: Any) ->
 def test_a_person_writes_her_own_profile() -> None:
     ada = factories.person("Ada Lovelock")
     profile = Profile("Leases  mostly", "About\u200b breaks", "", "she/her", "Europe/Berlin", True)
-    actions.change_profile(actor=ada, person=ada, profile=profile, interests=["Break clauses", "break CLAUSES"])
+    actions.change_profile(
+        actor=ada, person=ada, profile=profile, interests=["Break clauses", "break CLAUSES"]
+    )
     row = Person.objects.get(pk=ada.pk)
     assert (row.headline, row.ask_me, row.pronouns, row.time_zone, row.findable) == (
         "Leases mostly",
@@ -104,8 +106,8 @@ def test_my_data_is_mine_alone() -> None:
     ada, bo = someone("Ada Lovelock", "break clauses"), someone("Bo Newman", "secret subject")
     actions.state_skill(actor=ada, person=ada, name="drafting", level=4)
     data = queries.my_data(ada)
-    assert data["interests"][0]["topic"] == "break clauses"  # type: ignore[index,call-overload] - plain data
-    assert data["skills"][0]["level"] == "others rely on me"  # type: ignore[index,call-overload] - plain data
+    assert data["interests"][0]["topic"] == "break clauses"  # type: ignore[index,call-overload]  # plain data
+    assert data["skills"][0]["level"] == "others rely on me"  # type: ignore[index,call-overload]  # plain data
     assert "secret subject" not in str(data)
     assert bo.email not in str(data)
 
@@ -132,9 +134,10 @@ def test_near_people_are_those_who_chose_it_with_the_reason(firm: dict[str, Pers
     topic = Topic.objects.get(folded="break clauses")
     by_topic = queries.near_people(firm["fay"], topics=[topic.pk, 999_999], seed=1)
     assert {row.person.pk for row in by_topic} == {row.person.pk for row in near}
-    assert [(name, {row.person.name for row in rows}) for name, rows in queries.near_by_interest(firm["fay"], seed=3)] == [
-        ("Break Clauses", {"Ada Same", "Bo Close"})
-    ]
+    assert [
+        (name, {row.person.name for row in rows})
+        for name, rows in queries.near_by_interest(firm["fay"], seed=3)
+    ] == [("Break Clauses", {"Ada Same", "Bo Close"})]
     assert queries.near_people(firm["fay"], words=["", " "], seed=1) == ()
 
 
@@ -148,18 +151,27 @@ def test_the_order_is_chance_and_a_seed_repeats_it(firm: dict[str, Person]) -> N
     for number in range(8):
         someone(f"Extra{number} Person", "break clauses")
     orders = [
-        tuple(row.person.pk for row in queries.near_people(firm["fay"], words=["break clauses"], limit=6, seed=seed))
+        tuple(
+            row.person.pk
+            for row in queries.near_people(firm["fay"], words=["break clauses"], limit=6, seed=seed)
+        )
         for seed in (1, 1, 2, 3)
     ]
     assert orders[0] == orders[1]
     assert len(set(orders)) == 3
 
 
-def test_looking_leaves_no_trace(firm: dict[str, Person], caplog: pytest.LogCaptureFixture, client: Any) -> None:
+def test_looking_leaves_no_trace(
+    firm: dict[str, Person], caplog: pytest.LogCaptureFixture, client: Any
+) -> None:
     actions.state_interests(actor=firm["fay"], person=firm["fay"], names=["break clauses"])
     client.force_login(firm["fay"])
     client.get("/me/")
-    before = LedgerEntry.objects.count(), TaskRow.objects.count(), list(Person.objects.order_by("pk").values())
+    before = (
+        LedgerEntry.objects.count(),
+        TaskRow.objects.count(),
+        list(Person.objects.order_by("pk").values()),
+    )
     with caplog.at_level(logging.DEBUG, logger="junto"):
         assert "Ada Same" in client.get("/near/").content.decode()
         client.get("/people/", {"topic": "break clauses"})
@@ -188,4 +200,10 @@ def test_a_subject_is_searched_only_among_those_who_chose_it(firm: dict[str, Per
     }
     actions.refresh_search(Person.objects.all())
     everybody = queries.directory(fay, queries.Look())
-    assert [row.name for row in everybody.persons] == ["Ada Same", "Bo Close", "Cy Hidden", "Dee Other", "Fay Looks"]
+    assert [row.name for row in everybody.persons] == [
+        "Ada Same",
+        "Bo Close",
+        "Cy Hidden",
+        "Dee Other",
+        "Fay Looks",
+    ]

@@ -74,7 +74,11 @@ class World:
 
 @pytest.fixture
 def world() -> World:
-    people = [factories.person("In House"), factories.person("Out Side", outside=True), factories.person("Third One")]
+    people = [
+        factories.person("In House"),
+        factories.person("Out Side", outside=True),
+        factories.person("Third One"),
+    ]
     clients = {key: Client.objects.create(reference=key, name=key) for key in ("c1", "c2")}
     matters = {
         key: Matter.objects.create(reference=key, client=clients[client]) for key, client in CLIENT_OF.items()
@@ -85,7 +89,10 @@ def world() -> World:
 def build(world: World, walls: Iterable[Wall]) -> None:
     for wall in walls:
         barrier = Barrier.objects.create(
-            name=wall.kind, kind=wall.kind, since=clock.now(), lifted_at=None if wall.in_force else clock.now()
+            name=wall.kind,
+            kind=wall.kind,
+            since=clock.now(),
+            lifted_at=None if wall.in_force else clock.now(),
         )
         for key, side in wall.covers:
             BarrierCover.objects.create(

@@ -51,5 +51,8 @@ def test_a_script_without_spaces_is_found_anywhere() -> None:
 
 
 def test_names_with_commas() -> None:
-    assert listed("break clauses, Break Clauses;plain drafting\n, ", 40) == ["break clauses", "plain drafting"]
+    assert listed("break clauses, Break Clauses;plain drafting\n, ", 40) == [
+        "break clauses",
+        "plain drafting",
+    ]
     assert listed("a,b,c", 2) == ["a", "b"]

@@ -1,6 +1,6 @@
 """The API: rooms write their operations, this file mounts them behind one door."""
 
-import copy
+import json
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -122,7 +122,7 @@ api = Api(
 @cache
 def described() -> dict[str, Any]:
     """The OpenAPI 3.1 document; in English, since names in it are."""
-    schema: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="/api/")))
+    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
     schema["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     for methods in schema["paths"].values():
         for one in [one for told in methods.values() for one in told["parameters"]]:

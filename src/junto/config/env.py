@@ -14,30 +14,43 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    data_dir: Path = Field(Path("junto-data"), description="Folder for the database, uploads and keys.")
-    database_url: str = Field("", description="PostgreSQL address; empty means SQLite in the data folder.")
+    data_dir: Path = Field(
+        default=Path("junto-data"), description="Folder for the database, uploads and keys."
+    )
+    database_url: str = Field(
+        default="", description="PostgreSQL address; empty means SQLite in the data folder."
+    )
     address: str = Field(
-        "http://127.0.0.1:8000", description="The address people type; links in mail begin with it."
+        default="http://127.0.0.1:8000", description="The address people type; links in mail begin with it."
     )
-    bind: str = Field("127.0.0.1", description="The network address the web process listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port the web process listens on.")
-    workers: int = Field(2, ge=1, le=64, description="Web processes; on SQLite at most two are wise.")
-    threads: int = Field(2, ge=1, le=64, description="Threads in each web process.")
+    bind: str = Field(default="127.0.0.1", description="The network address the web process listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port the web process listens on.")
+    workers: int = Field(default=2, ge=1, le=64, description="Web processes; on SQLite at most two are wise.")
+    threads: int = Field(default=2, ge=1, le=64, description="Threads in each web process.")
     secret_key: str = Field(
-        "", description="Secret for cookies; empty means one is made and kept in the data folder."
+        default="", description="Secret for cookies; empty means one is made and kept in the data folder."
     )
-    trusted_proxies: str = Field("", description="Addresses of proxies whose forwarded headers are believed.")
+    trusted_proxies: str = Field(
+        default="", description="Addresses of proxies whose forwarded headers are believed."
+    )
     mail_url: str = Field(
-        "", description="smtp://name:password@host:port of the mail server; empty keeps mail in a folder."
+        default="",
+        description="smtp://name:password@host:port of the mail server; empty keeps mail in a folder.",
     )
-    mail_from: str = Field("junto@localhost", description="The sender of the firm's letters.")
-    language: str = Field("en", description="The firm's language, en or de; each person may choose her own.")
-    time_zone: str = Field("Europe/London", description="The firm's time zone; each person may choose her own.")
+    mail_from: str = Field(default="junto@localhost", description="The sender of the firm's letters.")
+    language: str = Field(
+        default="en", description="The firm's language, en or de; each person may choose her own."
+    )
+    time_zone: str = Field(
+        default="Europe/London", description="The firm's time zone; each person may choose her own."
+    )
     oidc: str = Field(
-        "", description="Path of a JSON file that describes the firm's OpenID Connect provider."
+        default="", description="Path of a JSON file that describes the firm's OpenID Connect provider."
     )
-    log_level: str = Field("WARNING", description="How much the processes write to standard error.")
-    debug: bool = Field(False, description="Show details of errors; refused unless bound to loopback.")
+    log_level: str = Field(default="WARNING", description="How much the processes write to standard error.")
+    debug: bool = Field(
+        default=False, description="Show details of errors; refused unless bound to loopback."
+    )
 
 
 def unknown_names(environ: dict[str, str] | os._Environ[str] = os.environ) -> list[str]:
@@ -46,4 +59,4 @@ def unknown_names(environ: dict[str, str] | os._Environ[str] = os.environ) -> li
     return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
 
 
-env = Environment()  # type: ignore[call-arg] - every field has a default, taken from the environment
+env = Environment()

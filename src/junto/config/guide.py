@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing an operation takes or a shape holds; `shape` is what it is made of, explained further down."""
+    """One thing an operation takes or a shape holds; `shape` is what it is made of."""
 
     name: str
     kind: str
@@ -51,10 +51,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer or a body is made of."""
+    """What an answer or a body is made of; in a body some fields may be left out."""
 
     name: str
     about: str
+    is_sent: bool
     fields: tuple[Field, ...]
 
 
@@ -74,7 +75,7 @@ def groups(schema: Json) -> tuple[Group, ...]:
 def shapes(schema: Json) -> tuple[Shape, ...]:
     """Every shape of the document, by name."""
     return tuple(
-        Shape(name, _about(told), tuple(_fields(told)))
+        Shape(name, _about(told), told.get("additionalProperties") is False, tuple(_fields(told)))
         for name, told in sorted(schema["components"]["schemas"].items())
         if "properties" in told
     )

@@ -13,9 +13,8 @@ try:  # the SQLite inside this wheel is newer than the WAL-reset fix; Python's o
 except ImportError:  # no wheel for this platform: `junto doctor` compares the version with the floor
     pass
 
-from django.core.exceptions import ImproperlyConfigured
-
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 from junto.config import keys, oidc
 from junto.config.env import env
@@ -118,7 +117,7 @@ SQLITE = {
     "OPTIONS": {
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
-        # FULL makes an acknowledged act survive power loss; a mapped file would turn a disk error into a crash
+        # FULL makes an acknowledged act survive power loss; a mapped file turns a disk error into a crash
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         " PRAGMA secure_delete=ON; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
         " PRAGMA mmap_size=0; PRAGMA cache_size=-32768;",

@@ -16,11 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("api", views.api_guide, name="api_guide"),
     path("", include("junto.people.signin.urls")),
-    *(
-        path("", include(f"junto.{room}.urls"))
-        for room in settings.ROOMS
-        if find_spec(f"junto.{room}.urls")
-    ),
+    *(path("", include(f"junto.{room}.urls")) for room in settings.ROOMS if find_spec(f"junto.{room}.urls")),
 ]
 
 handler400 = "junto.config.errors.bad_request"

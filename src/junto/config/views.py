@@ -46,7 +46,12 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
-            LANGUAGE_COOKIE, chosen, max_age=365 * 86400, samesite="Lax", secure=settings.SECURE, httponly=True
+            LANGUAGE_COOKIE,
+            chosen,
+            max_age=365 * 86400,
+            samesite="Lax",
+            secure=settings.SECURE,
+            httponly=True,
         )
     return response
 

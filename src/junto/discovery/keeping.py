@@ -21,6 +21,7 @@ from junto.discovery import folders
 from junto.discovery.logic.reasons import TraceRow
 from junto.engine import store
 from junto.engine.traces import COLUMNS, KINDS, MOST_IN_A_WEEK, OPEN, Trace, Traces, in_memory
+from junto.kernel import clock
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,7 +51,7 @@ def replace(number: int, traces: Iterable[Trace], words: Mapping[int, tuple[str,
     words
         Allowed words of an object; read after the traces.
     """
-    with _scratch(f"spill-{number}", "192MB") as connection:
+    with _scratch(f"spill-{number}", "96MB") as connection:
         connection.execute(f"CREATE TABLE given ({_TABLE})")
         source = iter(traces)
         while batch := list(islice(source, _BATCH)):
@@ -92,8 +93,11 @@ def leave_out(numbers: Collection[int]) -> None:
 
 
 def forget_before(week: int) -> None:
-    """Delete the weeks before a week."""
+    """Delete the weeks before a week, and what killed readings and looks spilled."""
     store.delete_before(folders.weeks(), week)
+    for scratch in folders.weeks().glob(".spill-*"):
+        if scratch.stat().st_mtime < clock.real_now().timestamp() - 24 * 3600:
+            shutil.rmtree(scratch, ignore_errors=True)
     _sweep()
 
 

@@ -52,7 +52,8 @@ def visible_links(person: Person) -> QuerySet[CandidateLink]:
     list.
     """
     return CandidateLink.objects.filter(
-        Q(community__in=visible_communities(person)) | Q(other__state__in=Candidate.SHOWN, other__missed=0),
+        Q(community__in=visible_communities(person))
+        | Q(other__state__in=Candidate.SHOWN, other__missed=0, other__apart=False),
         candidate__in=visible_candidates(person),
     )
 

@@ -1,6 +1,8 @@
-"""Traces → ties: expressions written once in ibis, run by DuckDB in memory, and the network made of their answers.
+"""Traces → ties: expressions written once in ibis, run by DuckDB in memory, and the network made of their
+answers.
 
-Weights are added as whole millionths. Whole numbers give the same sum in every order, so neither the order of the
+Weights are added as whole millionths. Whole numbers give the same sum in every order, so neither the
+order of the
 rows nor the number of threads can change a byte of what follows.
 """
 
@@ -113,9 +115,7 @@ def object_ties(
     wide = wide.filter(wide.people > 1, wide.people <= most_people)
     used = used.join(wide, ["object", "bin"]).select("who", "object", "bin", "n", "people")
     other = used.view().select(friend="who", thing="object", month="bin", m="n")
-    pairs = used.join(
-        other, [used.object == other.thing, used.bin == other.month, used.who < other.friend]
-    )
+    pairs = used.join(other, [used.object == other.thing, used.bin == other.month, used.who < other.friend])
     import ibis
 
     pairs = pairs.select(
@@ -172,12 +172,11 @@ def _whole(column: np.ndarray[Any, Any]) -> Ints:
     return column.astype(np.int64)
 
 
-def _admitted(
-    shares: dict[str, np.ndarray[Any, Any]], settings: Settings, span: int
-) -> Ints | None:
+def _admitted(shares: dict[str, np.ndarray[Any, Any]], settings: Settings, span: int) -> Ints | None:
     """People who did enough to be judged by their objects; None when there are no objects.
 
-    How much is enough falls with the length of the window: five pieces of work over 160 weeks, two at the least.
+    How much is enough falls with the length of the window: five pieces of work over 160 weeks, two at the
+    least.
     """
     if not len(shares["who"]):
         return None
@@ -237,10 +236,14 @@ def read_network(traces: Traces, settings: Settings) -> Network:
     shares = run(traces, object_shares(table, first, settings.scope))
     active = run(traces, active_weeks(table, first, settings.bin_weeks, settings.scope))
     talk = float(ties["n"].sum()) / max(1, len(np.unique(active["who"]))) / weeks
+    wide = 0
     fused = bool(len(shares["who"])) and traces.timed and talk >= settings.gate_traces
     if fused:
-        more = run(traces, object_ties(table, first, settings.bin_weeks, settings.most_people, settings.scope))
+        more = run(
+            traces, object_ties(table, first, settings.bin_weeks, settings.most_people, settings.scope)
+        )
         ties = {name: np.concatenate([ties[name], more[name]]) for name in ties}
+        shares, wide = _narrow(shares, settings.most_people)
     people = None if fused else _admitted(shares, settings, weeks)
     if people is None:
         people = np.unique(np.concatenate([_whole(ties["a"]), _whole(ties["b"])]))
@@ -250,16 +253,30 @@ def read_network(traces: Traces, settings: Settings) -> Network:
     spans[-1] = weeks - settings.bin_weeks * (bins - 1)
     total = float(active["n"].sum())
     network = _assemble(traces, people, ties, shares, active, spans, (int(total), weeks, first))
-    return replace(network, fused=fused, dropped={"everywhere": everywhere} if everywhere else {})
+    dropped = {"everywhere": everywhere, "wide_objects": wide}
+    return replace(network, fused=fused, dropped={rule: number for rule, number in dropped.items() if number})
+
+
+def _narrow(
+    shares: dict[str, np.ndarray[Any, Any]], most_people: int
+) -> tuple[dict[str, np.ndarray[Any, Any]], int]:
+    """Shares without the objects of too many people, and how many these were."""
+    objects, place, users = np.unique(shares["object"], return_inverse=True, return_counts=True)
+    wide = users > most_people
+    return {name: column[~wide[place]] for name, column in shares.items()}, int(wide[: len(objects)].sum())
 
 
 def _not_everywhere(people: Ints, ties: dict[str, np.ndarray[Any, Any]]) -> tuple[Ints, int]:
-    """Leave out who is tied to half of the firm and to ten times as many as the middle person: no person does that."""
+    """Leave out who is tied to half of the firm and ten times as many as the middle person, or to four
+    fifths and
+    three times as many: machines and shared mailboxes, not persons.
+    """
     pairs = np.unique(np.column_stack([_whole(ties["a"]), _whole(ties["b"])]), axis=0)
     if len(people) < 100 or not len(pairs):
         return people, 0
     who, partners = np.unique(pairs, return_counts=True)
-    limit = max(0.5 * len(people), 10 * float(np.median(partners)))
+    middle = float(np.median(partners))
+    limit = min(max(0.5 * len(people), 10 * middle), max(0.8 * len(people), 3 * middle))
     machines = who[partners > limit]
     return np.setdiff1d(people, machines), len(machines)
 
@@ -332,4 +349,5 @@ def _pairs(
     counted = ties["n"].astype(np.float64)
     count = np.bincount(place, counted, len(pairs))
     by_bin = bipartite(place, ties["bin"], counted, (len(pairs), bins))
-    return pairs // max(n, 1), pairs % max(n, 1), weight, count, by_bin
+    a, b = _whole(pairs // max(n, 1)), _whole(pairs % max(n, 1))
+    return a, b, weight, count.astype(np.float64), by_bin

@@ -18,10 +18,10 @@ _MOST: Final = 60
 """Pairs looked at closely."""
 
 
-def _spread(
-    ties: Matrix, left: Ints, right: Ints, degree: Floats, stays: Floats
-) -> Floats:
-    """Ties from one side to the other over expectation, for each row of `stays` (who is still there, 0 or 1)."""
+def _spread(ties: Matrix, left: Ints, right: Ints, degree: Floats, stays: Floats) -> Floats:
+    """Ties from one side to the other over expectation, for each row of `stays` (who is still there, 0 or
+    1).
+    """
     block = ties[left][:, right].tocoo()
     here, there = stays[:, left], stays[:, right]
     crossing = (here[:, block.row] * there[:, block.col]) @ block.data

@@ -13,8 +13,9 @@ from junto.engine.structure import Figures
 
 __all__ = ["WEIGHTS", "certainty", "sureness", "uncalibrated"]
 
-WEIGHTS: Final = (-62.84, 1.36, 11.71, 28.13, 1.03, 1.27, 27.54)
-"""Constant, ln support, evenness, crossing, lift, ln traces inside a member, mean chance of belonging: a logistic
+WEIGHTS: Final = (-63.849, 1.548, 11.665, 30.345, 0.794, 1.394, 27.431)
+"""Constant, ln support, evenness, crossing, lift, ln traces inside a member, mean chance of belonging: a
+logistic
 fitted on planted firms (docs/engine.md), never on a customer's."""
 
 

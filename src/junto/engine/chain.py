@@ -31,6 +31,7 @@ from junto.engine.settings import Settings
 if TYPE_CHECKING:
     from junto.engine.network import Network
     from junto.engine.shortlist import Found, Shortlist
+    from junto.engine.sparse import Matrix
     from junto.engine.traces import Traces
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "View",
     "Withheld",
     "find_candidates",
+    "look",
 ]
 
 Progress = Callable[[str], None]
@@ -89,13 +91,14 @@ def find_candidates(
     stop_words
         Words that must not name anything (client, matter and personal names), lower case.
     progress
-        Called with a code at the start of each step: ``ties``, ``looks``, ``figures``, ``words``, ``bridges``.
+        Called with a code at the start of each step: ``ties``, ``looks``, ``figures``, ``words``,
+        ``bridges``.
 
     Returns
     -------
     Findings
-        With a failed gate and `settings.refuse_below_gate` it holds no group at all. Same traces, settings and seed:
-        equal findings, whatever the order of the rows and whoever carries which number.
+        With a failed gate and `settings.refuse_below_gate` it holds no group at all. Same traces, settings
+        and seed: equal findings, whatever the order of the rows and whoever carries which number.
 
     Raises
     ------
@@ -103,8 +106,6 @@ def find_candidates(
         When there is no trace to look at.
     """
     from junto.engine.affinity import read_network
-    from junto.engine.naming import name_words
-    from junto.engine.shortlist import shortlist
 
     progress("ties")
     network = read_network(traces, settings)
@@ -112,13 +113,32 @@ def find_candidates(
     if not gate.passed and settings.refuse_below_gate:
         return _nothing(traces, network, gate, settings)
     progress("looks")
-    found, guessed = _look(network, settings, known_teams, progress)
-    listing = shortlist(found, settings, known_teams, living)
+    found, guessed = look(network, settings, known_teams, progress)
+    told = _told(traces, found, gate, settings, known_teams, living, previous, stop_words, progress)
+    return replace(told, units_guessed=guessed)
+
+
+def _told(
+    traces: Traces,
+    found: Found,
+    gate: Gate,
+    settings: Settings,
+    teams: Sequence[KnownTeam],
+    living: Sequence[LivingCommunity],
+    previous: Sequence[PastCandidate],
+    stop_words: frozenset[str],
+    progress: Progress,
+) -> Findings:
+    """What is said of the groups that were found."""
+    from junto.engine.naming import name_words
+    from junto.engine.shortlist import shortlist
+
+    listing = shortlist(found, settings, teams, living)
     order = [*listing.listed, *sorted(listing.apart)]
     progress("words")
     words = name_words(
         traces,
-        network,
+        found.network,
         found.groups.cover[order],
         floor=settings.name_floor,
         number=settings.listed_words,
@@ -128,13 +148,12 @@ def find_candidates(
     progress("bridges")
     shown = tuple(made[: len(listing.listed)])
     return replace(
-        _nothing(traces, network, gate, settings),
+        _nothing(traces, found.network, gate, settings),
         candidates=shown,
         apart=tuple(made[len(shown) :]),
         withheld=listing.reasons(),
         bridges=_bridges(found, listing, shown, settings),
         view=found.view,
-        units_guessed=guessed,
         calibrated=found.calibrated and gate.passed,
     )
 
@@ -143,8 +162,10 @@ def _gate(traces: Traces, network: Network, settings: Settings) -> Gate:
     from junto.engine.traces import gate_of
 
     enough = traces.connection.execute(
-        f"SELECT count(*) FROM (SELECT person FROM (SELECT who AS person, n FROM {traces.table} WHERE scope = $s AND "
-        f"week >= $w UNION ALL SELECT whom, n FROM {traces.table} WHERE whom IS NOT NULL AND scope = $s AND week >= $w) "
+        f"SELECT count(*) FROM (SELECT person FROM (SELECT who AS person, n FROM {traces.table} WHERE "
+        "scope = $s AND "
+        f"week >= $w UNION ALL SELECT whom, n FROM {traces.table} WHERE whom IS NOT NULL AND scope = $s "
+        "AND week >= $w) "
         "GROUP BY person HAVING sum(n) >= $least)",
         {"s": settings.scope, "w": network.from_week, "least": settings.gate_people_traces},
     ).fetchone()
@@ -157,10 +178,12 @@ def _gate(traces: Traces, network: Network, settings: Settings) -> Gate:
     )
 
 
-def _look(
-    network: Network, settings: Settings, teams: Sequence[KnownTeam], progress: Progress
+def look(
+    network: Network, settings: Settings, teams: Sequence[KnownTeam] = (), progress: Progress = _silent
 ) -> tuple[Found, bool]:
-    """Choose the view from the data alone, look, and measure what was found."""
+    """Choose the view from the data alone, look, and measure what was found; whether units were guessed for
+    it.
+    """
     import numpy as np
 
     from junto.engine.certainty import certainty, uncalibrated
@@ -206,7 +229,7 @@ def _view(network: Network, settings: Settings) -> tuple[View, bool]:
     return View.GROUPS, False
 
 
-def _team_cover(network: Network, teams: Sequence[KnownTeam]) -> object | None:
+def _team_cover(network: Network, teams: Sequence[KnownTeam]) -> Matrix | None:
     """People × known teams."""
     import numpy as np
 
@@ -269,9 +292,13 @@ def _dated(
     first = same.first_week if same and same.first_week is not None else started
     last = None if started is None else started + network.weeks
     kind = candidate.kind
+    # how steadily people work says nothing of how steadily a group meets: only a practice may turn out a team
+    evenness = (
+        candidate.evenness if found.view is View.PRACTICE else max(candidate.evenness or 0.0, settings.even)
+    )
     if kind is Kind.UNDECIDED and found.view is not View.GROUPS:
         kind = kind_of(
-            evenness=candidate.evenness,
+            evenness=evenness,
             largest_unit=candidate.largest_unit if found.units_known else None,
             units_known=found.units_known,
             weeks_seen=None if first is None or last is None else last - first,
@@ -367,5 +394,9 @@ def _nothing(traces: Traces, network: Network, gate: Gate, settings: Settings) -
         dropped=tuple(sorted({**traces.dropped, **network.dropped}.items())),
         seed=settings.seed,
         settings=settings.as_pairs(),
-        versions=(("duckdb", duckdb.__version__), ("igraph", igraph.__version__), ("numpy", numpy.__version__)),
+        versions=(
+            ("duckdb", duckdb.__version__),
+            ("igraph", igraph.__version__),
+            ("numpy", numpy.__version__),
+        ),
     )

@@ -45,13 +45,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--weeks", default="all", help="how many of the last weeks to read, or all")
     parser.add_argument("--min-certainty", type=float, default=None, help="least certainty listed, 0 to 1")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same files")
-    parser.add_argument("--drop", type=Path, default=None, help="CSV whose first column names people to leave out")
+    parser.add_argument(
+        "--drop", type=Path, default=None, help="CSV whose first column names people to leave out"
+    )
     parser.add_argument("--no-org", action="store_true", help="do not read the org units of people.csv")
     parser.add_argument("--json", action="store_true", help="print the findings as one JSON object")
     return parser
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818 - it is a refusal with a sentence, not an error of ours
     """Something in the command line that cannot be; the message is the sentence."""
 
 
@@ -59,7 +61,11 @@ def _settings(options: argparse.Namespace) -> Settings:
     """Settings from the command line."""
     weeks: int | None = None
     if options.weeks != "all":
-        if not options.weeks.isascii() or not options.weeks.isdigit() or not 1 <= int(options.weeks) <= 10_000:
+        if (
+            not options.weeks.isascii()
+            or not options.weeks.isdigit()
+            or not 1 <= int(options.weeks) <= 10_000
+        ):
             raise _Refused(f"--weeks is {options.weeks}; it is a whole number of weeks, or all.")
         weeks = int(options.weeks)
     least = options.min_certainty
@@ -73,7 +79,8 @@ def _settings(options: argparse.Namespace) -> Settings:
 def gate_sentence(gate: Gate, settings: Settings) -> str:
     """The verdict of the gate in words."""
     if gate.passed:
-        return f"gate: passed, {gate.traces_per_week:.2f} traces a person and week, {gate.active_people} active people"
+        rate, people = gate.traces_per_week, gate.active_people
+        return f"gate: passed, {rate:.2f} traces a person and week, {people} active people"
     parts = [
         _GATE[reason].format(
             rate=gate.traces_per_week or 0.0,
@@ -86,7 +93,8 @@ def gate_sentence(gate: Gate, settings: Settings) -> str:
     return (
         "gate: not passed, "
         + "; ".join(parts)
-        + ". Junto would show no list to a firm; what follows is listed for study, its certainty is not to be relied on"
+        + ". Junto would show no list to a firm; what follows is listed for study, its certainty is not to be"
+        + " relied on"
     )
 
 
@@ -129,7 +137,8 @@ def as_json(findings: Findings, settings: Settings) -> dict[str, object]:
     """Everything the command says, without any person."""
     number = {candidate.key: place for place, candidate in enumerate(findings.candidates)}
     spans = [
-        {**asdict(bridge), "left": number[bridge.left], "right": number[bridge.right]} for bridge in findings.bridges
+        {**asdict(bridge), "left": number[bridge.left], "right": number[bridge.right]}
+        for bridge in findings.bridges
     ]
     return {
         "view": str(findings.view),

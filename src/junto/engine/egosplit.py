@@ -1,7 +1,10 @@
-"""Ego-splitting: one person becomes several personas, one for each circle she moves in; then the personas are grouped.
+"""Ego-splitting: one person becomes several personas, one for each circle she moves in; then the personas
+are grouped.
 
-Source: Epasto, Lattanzi & Paes Leme 2017. Ours is the batch form: the ego nets of a block of people are one disjoint
-graph, and modularity inside each net equals the constant Potts quality with node weights k / √(2m of the net), so one
+Source: Epasto, Lattanzi & Paes Leme 2017. Ours is the batch form: the ego nets of a block of people are
+one disjoint
+graph, and modularity inside each net equals the constant Potts quality with node weights k / √(2m of the
+net), so one
 Leiden call splits them all.
 """
 
@@ -18,7 +21,8 @@ from junto.engine.sparse import Floats, Ints, Matrix, row_numbers
 __all__ = ["Personas", "ego_split", "personas_of"]
 
 Personas = tuple[Ints, Ints]
-"""Persona of each stored entry of the tie matrix (row sees column), and the person each persona belongs to."""
+"""Persona of each stored entry of the tie matrix (row sees column), and the person each persona belongs to.
+"""
 
 
 def _blocks(ties: Matrix, work: int) -> list[tuple[int, int]]:
@@ -34,8 +38,10 @@ def _blocks(ties: Matrix, work: int) -> list[tuple[int, int]]:
 def _net_edges(ties: Matrix, low: int, high: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Edges among the neighbours of each person in a range.
 
-    Returns the owner of each slot (a slot is one stored entry of these rows), the two slots of each edge, and which
-    stored entry of the whole matrix carries the edge's weight. Each triangle is listed once for each of its corners.
+    Returns the owner of each slot (a slot is one stored entry of these rows), the two slots of each edge,
+    and which
+    stored entry of the whole matrix carries the edge's weight. Each triangle is listed once for each of
+    its corners.
     """
     pointer, neighbours = ties.indptr.astype(np.int64), ties.indices
     degree, n = np.diff(pointer), np.int64(ties.shape[0])
@@ -54,7 +60,9 @@ def _net_edges(ties: Matrix, low: int, high: int) -> tuple[Ints, Ints, Ints, Int
     return owner, slot[closed], other[closed], entry[closed]
 
 
-def personas_of(ties: Matrix, weights: Sequence[Floats], *, seed: int, work: int = 4_000_000) -> list[Personas]:
+def personas_of(
+    ties: Matrix, weights: Sequence[Floats], *, seed: int, work: int = 4_000_000
+) -> list[Personas]:
     """Split every person's neighbours into circles, once for each weighting.
 
     Parameters
@@ -116,7 +124,9 @@ def ego_split(
         People × groups (0 or more: personas of one person in one group), in the order asked for.
     """
     n, row = ties.shape[0], row_numbers(ties)
-    turned = sp.csr_matrix((np.arange(1.0, ties.nnz + 1), ties.indices, ties.indptr), shape=ties.shape).T.tocsr()
+    turned = sp.csr_matrix(
+        (np.arange(1.0, ties.nnz + 1), ties.indices, ties.indptr), shape=ties.shape
+    ).T.tocsr()
     turned.sort_indices()
     back = turned.data.astype(np.int64) - 1
     upper = row < ties.indices

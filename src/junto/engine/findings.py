@@ -1,7 +1,9 @@
 """What a run of the engine says: plain frozen values, codes and figures, never sentences.
 
-The reader of these values (a page, a command) turns the codes into its own language. People appear as the whole
-numbers of the traces; who they are is known elsewhere. `Candidate.members` is meant for a sealed place: no surface
+The reader of these values (a page, a command) turns the codes into its own language. People appear as the
+whole
+numbers of the traces; who they are is known elsewhere. `Candidate.members` is meant for a sealed place:
+no surface
 shows it to anybody.
 """
 
@@ -41,7 +43,8 @@ class Kind(StrEnum):
 
 
 class Sureness(StrEnum):
-    """The certainty as a word: clear from .8, likely from .5, faint from .3, below that nothing to speak of."""
+    """The certainty as a word: clear from .8, likely from .5, faint from .3, below that nothing to "
+    "speak of."""
 
     CLEAR = "clear"
     LIKELY = "likely"
@@ -78,8 +81,10 @@ class Member:
 class Evidence:
     """One reason, as data: a code, its value, and what the value is out of.
 
-    Codes: ``people`` (band), ``units`` (units crossed, band), ``offices`` (when offices are given), ``weeks`` (weeks
-    with traces of the group, of weeks looked at), ``support`` (looks that found it, of looks taken), ``kinds``
+    Codes: ``people`` (band), ``units`` (units crossed, band), ``offices`` (when offices are given),
+    ``weeks`` (weeks
+    with traces of the group, of weeks looked at), ``support`` (looks that found it, of looks taken),
+    ``kinds``
     (`text` lists the kinds of trace, comma separated), ``lift`` (ties inside over expected), ``evenness``,
     ``crossing`` (0–1 figures).
     """
@@ -95,10 +100,14 @@ class Evidence:
 class Disproof:
     """What would prove a candidate wrong.
 
-    Codes: ``seen_again`` (must be found in at least `value` of `of` looks next month), ``evenness`` (must not fall
-    below `value`), ``one_unit`` (largest unit must stay under `value`; `now` is today's share), ``largest_object``
-    (computed: `now` is the share of the group's own evidence that the largest single object carries; `holds` says
-    whether the group stays without it), ``invited`` (fewer than `value` of `of` invited join), ``not_me`` (`value`
+    Codes: ``seen_again`` (must be found in at least `value` of `of` looks next month), ``evenness`` (must
+    not fall
+    below `value`), ``one_unit`` (largest unit must stay under `value`; `now` is today's share),
+    ``largest_object``
+    (computed: `now` is the share of the group's own evidence that the largest single object carries;
+    `holds` says
+    whether the group stays without it), ``invited`` (fewer than `value` of `of` invited join), ``not_me``
+    (`value`
     people say it is not theirs).
     """
 
@@ -167,8 +176,10 @@ class Candidate:
 class Bridge:
     """Two shown groups and what runs between them; groups, never persons.
 
-    `left` and `right` are candidate keys; `people_band` the band of people in both (None below the floor); `ratio`
-    crossing ties over expectation, `low` and `high` its 2.5 % and 97.5 % points after leaving out a random tenth of
+    `left` and `right` are candidate keys; `people_band` the band of people in both (None below the
+    floor); `ratio`
+    crossing ties over expectation, `low` and `high` its 2.5 % and 97.5 % points after leaving out a
+    random tenth of
     the people 200 times.
     """
 
@@ -184,7 +195,8 @@ class Bridge:
 class Gate:
     """Whether there are traces enough to judge (discovery plan §4 step 3).
 
-    `reasons`: ``traces_per_week`` (below one trace a person and week), ``active_people`` (fewer than 50 people with
+    `reasons`: ``traces_per_week`` (below one trace a person and week), ``active_people`` (fewer than 50
+    people with
     five traces), ``no_time`` (traces without weeks: rhythm cannot be judged). Empty when passed.
     """
 
@@ -198,8 +210,10 @@ class Gate:
 class Withheld:
     """Why groups are not listed: a code and how many.
 
-    Codes: ``small`` (below the floor), ``near_double`` (too close to one shown), ``below_certainty``, ``team``,
-    ``unit``, ``known_team``, ``living`` (inside a living community), ``one_voice`` (one person carries more than
+    Codes: ``small`` (below the floor), ``near_double`` (too close to one shown), ``below_certainty``,
+    ``team``,
+    ``unit``, ``known_team``, ``living`` (inside a living community), ``one_voice`` (one person carries
+    more than
     half of the evidence).
     """
 
@@ -236,8 +250,10 @@ class PastCandidate:
 class Findings:
     """Everything one run says.
 
-    `candidates` are those to show, surest first; `apart` are groups listed apart because they look like a team or a
-    unit, or lie inside a living community or known team. With a failed gate and settings that refuse, both are empty.
+    `candidates` are those to show, surest first; `apart` are groups listed apart because they look like a
+    team or a
+    unit, or lie inside a living community or known team. With a failed gate and settings that refuse,
+    both are empty.
     """
 
     candidates: tuple[Candidate, ...]

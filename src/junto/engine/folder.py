@@ -2,7 +2,8 @@
 
 Read is whatever of these the folder holds, as Parquet or CSV:
 
-- the trace schema: ``traces`` (week, who, whom, object, kind, n, weight, source, scope; the last five may be missing)
+- the trace schema: ``traces`` (week, who, whom, object, kind, n, weight, source, scope; the last five may
+be missing)
   and ``objects`` (object, words);
 - ``edges`` (src, dst), ``interactions`` (ts, src, dst), ``messages`` (message_id, ts, sender, recipient);
 - ``events`` (item_id, person_id, action, ts) with ``items`` (item_id, ts), ``touches`` (item_id, doc_id) and
@@ -17,8 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from junto.engine.settings import Settings
 from junto.engine.tabular import Column, find_table, load, load_optional
@@ -126,7 +125,8 @@ def read_folder(
         pairs, shares, timed, dropped = _sources(connection, path, folder, settings)
         if not pairs and not shares:
             raise TracesRefused(
-                f"{folder.name} holds none of the files that can be read: traces, edges, interactions, messages, "
+                f"{folder.name} holds none of the files that can be read: traces, edges, interactions, "
+                "messages, "
                 "or events (each .parquet or .csv)."
             )
         labels = _persons(connection, pairs + shares, drop, dropped)
@@ -142,7 +142,9 @@ def read_folder(
 def _sources(
     connection: duckdb.DuckDBPyConnection, path: Path, folder: Path, settings: Settings
 ) -> tuple[list[str], list[str], bool, dict[str, int]]:
-    """Queries giving pairs (who, whom, week, kind, n, weight, source, scope) and shares (with object instead)."""
+    """Queries giving pairs (who, whom, week, kind, n, weight, source, scope) and shares (with object
+    instead).
+    """
     dropped: dict[str, int] = {}
     table = path if path.is_file() else find_table(folder, "traces")
     if table is not None:
@@ -162,14 +164,18 @@ def _sources(
             f"1.0 AS weight FROM interactions WHERE ts BETWEEN {_EARLIEST} AND {_LATEST}"
         )
     if load_optional(connection, folder, "messages", _MESSAGES):
-        connection.execute("CREATE TABLE wide AS SELECT message_id, count(*) AS people FROM messages GROUP BY 1")
-        dropped["wide_items"] = _count(connection, f"SELECT count(*) FROM wide WHERE people > {settings.most_people}")
+        connection.execute(
+            "CREATE TABLE wide AS SELECT message_id, count(*) AS people FROM messages GROUP BY 1"
+        )
+        dropped["wide_items"] = _count(
+            connection, f"SELECT count(*) FROM wide WHERE people > {settings.most_people}"
+        )
         pairs.append(
             f"SELECT sender AS who, recipient AS whom, {_WEEK.format('ts')} AS week, 0 AS kind, "
             f"1.0 / people AS weight FROM messages JOIN wide USING (message_id) "
             f"WHERE people <= {settings.most_people} AND ts BETWEEN {_EARLIEST} AND {_LATEST}"
         )
-    shares = []
+    shares: list[str] = []
     if load_optional(connection, folder, "events", _EVENTS):
         more, shares = _events(connection, folder, settings, dropped)
         pairs.append(more)
@@ -181,19 +187,24 @@ def _schema(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[str
     load(connection, path, "given", _TRACES)
     for fault, sentence in (
         ("whom IS NULL AND object IS NULL", "whom and object are both empty; exactly one of them is set"),
-        ("whom IS NOT NULL AND object IS NOT NULL", "whom and object are both set; exactly one of them is set"),
+        (
+            "whom IS NOT NULL AND object IS NOT NULL",
+            "whom and object are both set; exactly one of them is set",
+        ),
         (f"kind IS NOT NULL AND kind NOT IN {KINDS}", f"kind is not one of {', '.join(KINDS)}"),
     ):
         number = _count(connection, f"SELECT count(*) FROM given WHERE {fault}")
         if number:
             line = _count(
                 connection,
-                f"SELECT min(line) FROM (SELECT row_number() OVER () AS line, {fault} AS bad FROM given) WHERE bad",
+                f"SELECT min(line) FROM (SELECT row_number() OVER () AS line, {fault} AS bad FROM given) "
+                "WHERE bad",
             )
             line += 1 if path.suffix == ".csv" else 0
             raise TracesRefused(f"{path.name}, line {line}: {sentence} ({number} such rows).")
     common = (
-        f"{_KIND.format('kind')} AS kind, week, coalesce(n, 1) AS n, coalesce(weight, coalesce(n, 1)) AS weight, "
+        f"{_KIND.format('kind')} AS kind, week, coalesce(n, 1) AS n, coalesce(weight, coalesce(n, 1)) AS "
+        "weight, "
         "coalesce(source, 0) AS source, coalesce(scope, 0) AS scope FROM given"
     )
     pairs = [f"SELECT who, whom, {common} WHERE whom IS NOT NULL"]
@@ -216,23 +227,27 @@ def _events(
         f"{_WEEK.format(when)} AS week FROM events{join} WHERE {when} BETWEEN {_EARLIEST} AND {_LATEST}"
     )
     pairs = (
-        f"SELECT author.person_id AS who, other.person_id AS whom, author.week, {KINDS.index('review')} AS kind, "
+        f"SELECT author.person_id AS who, other.person_id AS whom, author.week, {KINDS.index('review')} "
+        "AS kind, "
         "1.0 AS weight FROM done AS author JOIN done AS other USING (item_id) "
         "WHERE author.action = 'author' AND other.action <> 'author'"
     )
     commit = KINDS.index("commit")
     if not load_optional(connection, folder, "touches", _TOUCHES):
         return pairs, [
-            f"SELECT person_id AS who, 'item ' || item_id AS object, week, {commit} AS kind, 1.0 AS weight FROM done"
+            f"SELECT person_id AS who, 'item ' || item_id AS object, week, {commit} AS kind, 1.0 AS "
+            "weight FROM done"
         ]
     connection.execute("CREATE TABLE places AS SELECT item_id, count(*) AS objects FROM touches GROUP BY 1")
     limit = settings.most_objects
     dropped["sweeping_items"] = _count(connection, f"SELECT count(*) FROM places WHERE objects > {limit}")
     return pairs, [
-        f"SELECT person_id AS who, doc_id AS object, week, {commit} AS kind, 1.0 / objects AS weight FROM done "
+        f"SELECT person_id AS who, doc_id AS object, week, {commit} AS kind, 1.0 / objects AS weight FROM "
+        "done "
         f"JOIN touches USING (item_id) JOIN places USING (item_id) WHERE objects <= {limit}",
         # seen at work, at nothing that could tie anybody: counts for presence only
-        f"SELECT person_id AS who, 'item ' || item_id AS object, week, {commit} AS kind, 0.0 AS weight FROM done "
+        f"SELECT person_id AS who, 'item ' || item_id AS object, week, {commit} AS kind, 0.0 AS weight "
+        "FROM done "
         f"LEFT JOIN places USING (item_id) WHERE objects IS NULL OR objects > {limit}",
     ]
 
@@ -243,7 +258,10 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _persons(
-    connection: duckdb.DuckDBPyConnection, queries: Sequence[str], drop: Sequence[str], dropped: dict[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    queries: Sequence[str],
+    drop: Sequence[str],
+    dropped: dict[str, int],
 ) -> list[str]:
     """Number everybody by the order of the labels; people to leave out get no number."""
     connection.execute("CREATE TABLE left_out (label VARCHAR)")
@@ -255,7 +273,8 @@ def _persons(
         if "AS whom" in query or ", whom," in query:
             parts.append(f"SELECT whom FROM ({query})")
     connection.execute(
-        "CREATE TABLE persons AS SELECT label, CAST(row_number() OVER (ORDER BY label) - 1 AS INTEGER) AS number "
+        "CREATE TABLE persons AS SELECT label, CAST(row_number() OVER (ORDER BY label) - 1 AS INTEGER) "
+        "AS number "
         f"FROM (SELECT DISTINCT label FROM ({' UNION ALL '.join(parts)})) WHERE label NOT IN (FROM left_out)"
     )
     if drop:
@@ -264,14 +283,18 @@ def _persons(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, pairs: Sequence[str], shares: Sequence[str], dropped: dict[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    pairs: Sequence[str],
+    shares: Sequence[str],
+    dropped: dict[str, int],
 ) -> None:
     """The trace table, in numbers."""
     connection.execute(f"CREATE TABLE traces ({', '.join(f'{name} {kind}' for name, kind in COLUMNS)})")
     for source, query in enumerate(pairs):
         own = "n, weight, source, scope" if "AS scope" in query else f"1, weight, {source}, 0"
         connection.execute(
-            f"INSERT INTO traces SELECT week, one.number, two.number, NULL, kind, {own} FROM ({query}) AS rows "
+            f"INSERT INTO traces SELECT week, one.number, two.number, NULL, kind, {own} FROM ({query}) AS "
+            "rows "
             "JOIN persons AS one ON rows.who = one.label JOIN persons AS two ON rows.whom = two.label "
             "WHERE one.number <> two.number"
         )
@@ -284,7 +307,8 @@ def _write(
     for query in shares:
         own = "n, weight, source, scope" if "AS scope" in query else "1, weight, 9, 0"
         connection.execute(
-            f"INSERT INTO traces SELECT week, one.number, NULL, things.number, kind, {own} FROM ({query}) AS rows "
+            f"INSERT INTO traces SELECT week, one.number, NULL, things.number, kind, {own} FROM ({query}) "
+            "AS rows "
             "JOIN persons AS one ON rows.who = one.label JOIN things ON rows.object = things.label"
         )
     if not _count(connection, "SELECT count(*) FROM traces"):
@@ -311,6 +335,12 @@ def _words(connection: duckdb.DuckDBPyConnection, folder: Path, *, has_traces: b
             "SELECT traces.who, unnest(string_split_regex(lower(words), '[^a-zà-ÿ]+')) AS word FROM traces "
             "JOIN things ON traces.object = things.number JOIN objects ON things.label = objects.object"
         )
+    elif _table(connection, "done") and _titled(connection, folder):
+        source = (
+            "SELECT number AS who, unnest(string_split_regex(lower(title), '[^a-zà-ÿ]+')) AS word "
+            "FROM (SELECT DISTINCT item_id, person_id FROM done) JOIN persons ON person_id = label "
+            "JOIN items USING (item_id)"
+        )
     elif _table(connection, "touches") and load_optional(connection, folder, "docs", _DOCS):
         source = (
             "SELECT number AS who, unnest(string_split_regex(lower(tokens), '[^a-zà-ÿ]+')) AS word FROM done "
@@ -318,27 +348,26 @@ def _words(connection: duckdb.DuckDBPyConnection, folder: Path, *, has_traces: b
         )
     elif _table(connection, "interactions") and load_optional(connection, folder, "items", _ITEMS):
         source = (
-            "SELECT number AS who, unnest(string_split_regex(lower(coalesce(title, '') || ' ' || coalesce(text, '')), "
+            "SELECT number AS who, unnest(string_split_regex(lower(coalesce(title, '') || ' ' || "
+            "coalesce(text, '')), "
             "'[^a-zà-ÿ]+')) AS word FROM (SELECT src, item_id FROM interactions UNION ALL "
             "SELECT dst, item_id FROM interactions) JOIN persons ON src = label JOIN items USING (item_id)"
         )
     else:
         return None
     connection.execute(
-        f"CREATE TABLE words AS SELECT who, word, count(*) AS n FROM ({source}) WHERE length(word) > 2 GROUP BY ALL"
+        f"CREATE TABLE words AS SELECT who, word, count(*) AS n FROM ({source}) WHERE length(word) > 2 "
+        "GROUP BY ALL"
     )
     return "words"
 
 
+def _titled(connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Whether pieces of work carry a title."""
+    if not _table(connection, "items") and not load_optional(connection, folder, "items", _ITEMS):
+        return False
+    return _count(connection, "SELECT count(*) FROM items WHERE trim(coalesce(title, '')) <> ''") > 0
+
+
 def _table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     return _count(connection, f"SELECT count(*) FROM duckdb_tables() WHERE table_name = '{name}'") > 0
-
-
-def person_numbers(labels: Sequence[str]) -> dict[str, int]:
-    """Number of each label."""
-    return {label: number for number, label in enumerate(labels)}
-
-
-def as_array(labels: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
-    """Labels as an array, to pick many at once."""
-    return np.array(labels, dtype=np.str_)

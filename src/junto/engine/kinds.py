@@ -1,4 +1,6 @@
-"""What a group looks like: a community, a team, a unit, or not to be told yet; and the bands figures are shown in."""
+"""What a group looks like: a community, a team, a unit, or not to be told yet; and the bands figures are
+shown in.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,8 @@ def kind_of(
     Examples
     --------
     >>> common = {"largest_unit": 0.2, "units_known": True}
-    >>> str(kind_of(evenness=0.3, weeks_seen=26, **common)), str(kind_of(evenness=1.0, weeks_seen=26, **common))
-    ('team', 'cannot_tell_yet')
+    >>> [str(kind_of(evenness=e, weeks_seen=26, **common)) for e in (0.3, 1.0)]
+    ['team', 'cannot_tell_yet']
     >>> str(kind_of(evenness=1.0, weeks_seen=52, **common))
     'community'
     """

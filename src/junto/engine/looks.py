@@ -1,6 +1,7 @@
 """The three ways of looking at a firm: for practices, for shared work, for groups.
 
-Each gives many looks at the same traces, every one a little different (ties drawn again, weights shaken, another
+Each gives many looks at the same traces, every one a little different (ties drawn again, weights shaken,
+another
 resolution), because one single best grouping of a firm does not exist (discovery plan §3).
 """
 
@@ -34,7 +35,8 @@ def practice_looks(
 ) -> list[Matrix]:
     """Groups that the org chart does not explain.
 
-    {discounted at each resolution, plain at the first} ego-split, and discounted Leiden with overlap, each over
+    {discounted at each resolution, plain at the first} ego-split, and discounted Leiden with overlap,
+    each over
     `resamples` draws of the ties (Poisson(1) a tie; the first is the ties as they are).
 
     Parameters
@@ -62,7 +64,7 @@ def practice_looks(
     draws = settings.resamples if len(plain) <= settings.draw_thrice_up_to else min(2, settings.resamples)
     looks = []
     for draw in range(draws):
-        times = rng.poisson(1.0, len(plain)) if draw else np.ones(len(plain))
+        times = rng.poisson(1.0, len(plain)).astype(np.float64) if draw else np.ones(len(plain))
         kept = times > 0
         ends = (network.a[kept], network.b[kept])
         covers = _splits(n, ends, (free * times)[kept], (plain * times)[kept], settings, draw, many)
@@ -89,7 +91,9 @@ def _splits(
 
 
 def neighbourhood_weights(network: Network) -> Floats:
-    """log(1 + weight) of each tie × how much the two neighbourhoods agree (cosine^1.5, rare neighbours count more)."""
+    """log(1 + weight) of each tie × how much the two neighbourhoods agree (cosine^1.5, rare neighbours count
+    more).
+    """
     n, a, b = network.n, network.a, network.b
     near = symmetric(n, a, b, np.ones(len(a))) + sp.eye(n)
     degree = row_sums(near) - 1
@@ -104,7 +108,8 @@ def neighbourhood_weights(network: Network) -> Floats:
 
 
 def group_looks(network: Network, settings: Settings, runs: int | None = None) -> list[Matrix]:
-    """Groups of ties alone: what they show best is the org chart, so a unit and a practice cannot be told apart.
+    """Groups of ties alone: what they show best is the org chart, so a unit and a practice cannot be told
+    apart.
 
     Returns
     -------
@@ -116,7 +121,8 @@ def group_looks(network: Network, settings: Settings, runs: int | None = None) -
     looks = []
     for draw in range(runs or settings.group_runs):
         times = rng.poisson(1.0, len(weight)) if draw else np.ones(len(weight))
-        # the look that is shown is the best of several; the others only tell how often each group is found again
+        # the look that is shown is the best of several; the others only tell how often each group is
+        # found again
         label = best_leiden(
             network.n,
             network.a,
@@ -137,10 +143,18 @@ def _regulars(network: Network, settings: Settings) -> list[Bools]:
     return [(months >= np.quantile(months[active], cut * top)) & active for cut in settings.cuts]
 
 
-def _work_ties(network: Network, settings: Settings) -> list[Matrix]:
-    """Ties through common objects, wide objects counting less, plus direct ties; one matrix a way of counting less."""
-    n, work = network.n, network.work.copy()
+def _logged(network: Network) -> Matrix:
+    """log(1 + Σ weight) of people and objects."""
+    work = sp.csr_matrix((network.n, 0)) if network.work is None else network.work.copy()
     work.data = np.log1p(work.data)
+    return work
+
+
+def _work_ties(network: Network, settings: Settings) -> list[Matrix]:
+    """Ties through common objects, wide objects counting less, plus direct ties; one matrix a way of
+    counting less.
+    """
+    n, work = network.n, _logged(network)
     people = np.maximum(np.bincount(work.indices, minlength=work.shape[1]), 1.0)
     direct = normalised(symmetric(n, network.a, network.b, np.log1p(network.weight)))
     # with little history few narrow objects are shared, so wide ones must count for more
@@ -159,25 +173,23 @@ def _attached(ties: Matrix, keep: Bools, cover: Matrix, share: float) -> Matrix:
     strength = row_sums(rows)
     pull = (rows @ cover).tocoo()
     joins = pull.data >= share * np.maximum(strength[pull.row], 1e-9)
-    added = sp.csr_matrix(
-        (np.ones(joins.sum()), (rest[pull.row[joins]], pull.col[joins])), shape=cover.shape
-    )
+    added = sp.csr_matrix((np.ones(joins.sum()), (rest[pull.row[joins]], pull.col[joins])), shape=cover.shape)
     wider = cover + added
     wider.data[:] = 1
     return wider
 
 
 def _joined_by_volume(network: Network, ties: Matrix, cover: Matrix, settings: Settings) -> Matrix:
-    """Let those join who do as much of a group's work as its busier members do, however little that is of their own.
+    """Let those join who do as much of a group's work as its busier members do, however little that is of
+    their own.
 
     Whoever keeps many things going belongs to many groups, though none takes a quarter of her work.
     """
-    work = network.work.copy()
-    work.data = np.log1p(work.data)
+    work = _logged(network)
     people = np.maximum(np.bincount(work.indices, minlength=work.shape[1]), 1.0)
     # (people × objects) · (objects × groups): never people × people
     volume = np.asarray((work @ (sp.diags(1 / people) @ (work.T @ cover))).todense())
-    own = np.asarray((work.multiply(work) @ (1 / people))).ravel()
+    own = np.asarray(work.multiply(work) @ (1 / people)).ravel()
     member = np.asarray(cover.todense()) > 0
     volume -= own[:, None] * member
     share = np.asarray((ties @ cover).todense()) / np.maximum(row_sums(ties), 1e-9)[:, None]
@@ -198,7 +210,8 @@ def work_looks(network: Network, settings: Settings) -> tuple[list[Matrix], Matr
     """Groups of people who work on the same things.
 
     Regulars first: groups are found among people active in many bins (several cuts), over several weightings,
-    numbers of neighbours and resolutions, on shaken ties. Pairs that keep meeting in one group make the final graph;
+    numbers of neighbours and resolutions, on shaken ties. Pairs that keep meeting in one group make the
+    final graph;
     everybody else is attached by share of own weight.
 
     Returns

@@ -33,8 +33,10 @@ def identities(
 ) -> list[tuple[Link, PastCandidate | None]]:
     """Identity of each group of this run over time.
 
-    The assignment with the largest sum of Jaccard decides (Kuhn 1955), then: at least .5 is the same group; two new
-    groups that each hold .3 of one old are its split; one new that holds .3 of two old, each of them, is their
+    The assignment with the largest sum of Jaccard decides (Kuhn 1955), then: at least .5 is the same
+    group; two new
+    groups that each hold .3 of one old are its split; one new that holds .3 of two old, each of them, is
+    their
     merger; else new.
 
     Returns
@@ -44,7 +46,9 @@ def identities(
     """
     from scipy.optimize import linear_sum_assignment
 
-    alike = np.array([[overlap_of(new, old.people) for old in before] for new in now]).reshape(len(now), len(before))
+    alike = np.array([[overlap_of(new, old.people) for old in before] for new in now]).reshape(
+        len(now), len(before)
+    )
     holds = np.array([[len(new & old.people) / max(1, len(old.people)) for old in before] for new in now])
     holds = holds.reshape(len(now), len(before)) >= HELD
     rows, columns = linear_sum_assignment(-alike)
@@ -52,8 +56,8 @@ def identities(
     children = holds.sum(0) if len(now) else np.zeros(len(before))
     result: list[tuple[Link, PastCandidate | None]] = []
     for place in range(len(now)):
-        held = [before[j] for j in np.flatnonzero(holds[place])]
-        split = [before[j] for j in np.flatnonzero(holds[place]) if children[j] >= 2]
+        held = [before[j] for j in np.flatnonzero(holds[place]).tolist()]
+        split = [before[j] for j in np.flatnonzero(holds[place]).tolist() if children[j] >= 2]
         same = before[pair[place]] if place in pair else None
         keys = tuple(old.key for old in held)
         if len(held) >= 2:

@@ -1,6 +1,7 @@
 """Who belongs to a group: asked once more of the ties, after the looks have shown where the group is.
 
-A look draws a hard line around a group; the line is the least certain part of it. Here each person near a group is
+A look draws a hard line around a group; the line is the least certain part of it. Here each person near a
+group is
 weighed by three figures, and belongs from a chance of `belongs` on.
 """
 
@@ -20,12 +21,15 @@ from junto.engine.stability import Groups
 __all__ = ["BELONGING", "belonging", "settled"]
 
 BELONGING: Final = (-7.256, 1.888, 1.993, 1.755)
-"""Constant, share of the looks, ln of ties over expectation, ln of the number of ties: a logistic fitted on planted
+"""Constant, share of the looks, ln of ties over expectation, ln of the number of ties: a logistic fitted
+on planted
 firms (docs/engine.md)."""
 
 _AT_ONCE: Final = 500
 _LEAST_LINKS: Final = 2
 _SMOOTH: Final = 0.1
+# the logistic was fitted on firms of this many people and more
+_SMALL: Final = 1000
 
 
 def belonging(
@@ -59,7 +63,9 @@ def belonging(
     inside = np.asarray(core[group, person]).ravel()
     share = np.asarray(seen[group, person]).ravel()
     expected = degree[person] * np.maximum(volume[group] - inside * degree[person], 1e-9) / total
-    over = np.log((weight.tocoo().data[near] + _SMOOTH) / (expected + _SMOOTH)) - np.log(max(people, 1) / 2000)
+    over = np.log((weight.tocoo().data[near] + _SMOOTH) / (expected + _SMOOTH)) - np.log(
+        max(people, _SMALL) / 2000
+    )
     return group, person, np.column_stack([share, over, np.log(count)])
 
 

@@ -1,6 +1,7 @@
 """The traces of one run, summed: who shares what with whom, in which four weeks.
 
-People are numbered by their place in the network, not by their number in the traces, so that no result can depend on
+People are numbered by their place in the network, not by their number in the traces, so that no result
+can depend on
 who carries which number (`canonical_order`).
 """
 
@@ -8,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from junto.engine.sparse import Bools, Floats, Ints, Matrix, bipartite, row_sums
 
 __all__ = ["Network", "canonical_order", "colours"]
+
+Words: TypeAlias = npt.NDArray[np.uint64]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _ROUNDS = 8
@@ -97,7 +102,7 @@ class Network:
         )
 
 
-def _mix(values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]  # any integer array, seen as uint64
+def _mix(values: npt.NDArray[Any]) -> Words:
     """Scramble 64-bit numbers one to one (the finaliser of SplitMix64)."""
     mixed = values.astype(np.uint64)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -105,8 +110,9 @@ def _mix(values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]  # any int
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def colours(first: Ints, source: Ints, target: Ints, edge: Ints) -> np.ndarray:  # type: ignore[type-arg]  # uint64
-    """Colour of each node by its place in the network alone (iterated colour refinement, Weisfeiler & Leman 1968).
+def colours(first: Ints, source: Ints, target: Ints, edge: Ints) -> Words:
+    """Colour of each node by its place in the network alone (iterated colour refinement, Weisfeiler &
+    Leman 1968).
 
     Parameters
     ----------
@@ -118,7 +124,8 @@ def colours(first: Ints, source: Ints, target: Ints, edge: Ints) -> np.ndarray: 
     Returns
     -------
     numpy.ndarray
-        uint64 a node. Nodes that a renumbering can exchange get the same colour; the colour itself does not depend
+        uint64 a node. Nodes that a renumbering can exchange get the same colour; the colour itself does
+        not depend
         on the numbering, because neighbours enter by a sum modulo 2^64.
 
     Examples
@@ -146,7 +153,7 @@ def colours(first: Ints, source: Ints, target: Ints, edge: Ints) -> np.ndarray: 
     return colour
 
 
-def canonical_order(colour: np.ndarray, number: Ints) -> Ints:  # type: ignore[type-arg]  # uint64
+def canonical_order(colour: Words, number: Ints) -> Ints:
     """Order of the nodes by colour; those that nothing but their number tells apart, by number."""
     return np.lexsort((number, colour)).astype(np.int64)
 
@@ -158,8 +165,9 @@ def person_bins(person: Ints, bin_: Ints, people: int, bins: int) -> Matrix:
 
 def degrees(network: Network) -> Floats:
     """Σ n of each person's ties."""
-    inside = np.bincount(network.a, network.count, network.n)
-    return inside + np.bincount(network.b, network.count, network.n)
+    ends = np.r_[network.a, network.b]
+    counts = np.r_[network.count, network.count]
+    return np.bincount(ends, counts, network.n).astype(np.float64)
 
 
 def months_active(network: Network) -> Floats:

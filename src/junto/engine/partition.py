@@ -12,7 +12,16 @@ import scipy.sparse as sp
 
 from junto.engine.sparse import Floats, Ints, Matrix, indicator, row_sums
 
-__all__ = ["Grouping", "best_leiden", "discounted", "leiden", "leiden_of_edges", "overlapping", "sized", "team_discounted"]
+__all__ = [
+    "Grouping",
+    "best_leiden",
+    "discounted",
+    "leiden",
+    "leiden_of_edges",
+    "overlapping",
+    "sized",
+    "team_discounted",
+]
 
 
 def leiden_of_edges(
@@ -56,7 +65,8 @@ def leiden_of_edges(
 
 
 class Grouping:
-    """A graph that is grouped more than once, with other weights, resolutions or seeds; building it is the dear part.
+    """A graph that is grouped more than once, with other weights, resolutions or seeds; building it is
+    the dear part.
 
     Parameters
     ----------
@@ -119,7 +129,8 @@ def best_leiden(
 def overlapping(ties: Matrix, label: Ints, *, share: float, links: int) -> Matrix:
     """Let people sit in more than one group.
 
-    A person also joins every group that takes at least `share` of her weight over at least `links` ties, if that is
+    A person also joins every group that takes at least `share` of her weight over at least `links` ties,
+    if that is
     more than the group's size explains.
 
     Returns
@@ -155,7 +166,8 @@ def sized(cover: Matrix, least: int, most: int) -> Matrix:
 def discounted(n: int, a: Ints, b: Ints, weight: Floats, unit: Ints) -> Floats:
     """Divide what the org chart explains out of the ties.
 
-    A tie inside a unit is divided by how much more often that unit ties to itself than its volume would give; ties
+    A tie inside a unit is divided by how much more often that unit ties to itself than its volume would
+    give; ties
     across units, and of people without a known unit, stay as they are. Nothing is ever multiplied up.
 
     Returns
@@ -182,6 +194,8 @@ def discounted(n: int, a: Ints, b: Ints, weight: Floats, unit: Ints) -> Floats:
 
 
 def team_discounted(a: Ints, b: Ints, weight: Floats, teams: Matrix, strength: float = 3.0) -> Floats:
-    """Divide ties by 1 + `strength` × the number of known teams two people share (teams: people × teams, 0 or 1)."""
+    """Divide ties by 1 + `strength` × the number of known teams two people share (teams: people × teams, 0
+    or 1).
+    """
     common = np.asarray(teams[a].multiply(teams[b]).sum(1)).ravel()
     return np.asarray(weight / (1 + strength * common), dtype=np.float64)

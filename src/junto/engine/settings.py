@@ -9,7 +9,8 @@ __all__ = ["Settings"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One profile of the engine. Use `for_firm` or `for_folder`; change single numbers with `dataclasses.replace`.
+    """One profile of the engine. Use `for_firm` or `for_folder`; change single numbers with
+    `dataclasses.replace`.
 
     Parameters
     ----------
@@ -111,7 +112,9 @@ class Settings:
     def for_folder(
         cls, *, seed: int = 0, weeks: int | None = None, certainty: float | None = None
     ) -> Settings:
-        """Settings of the command for a given folder: five people and more, listed below the gate too, with a warning."""
+        """Settings of the command for a given folder: five people and more, listed below the gate too, with
+        a warning.
+        """
         return cls(
             seed=seed,
             weeks=weeks,

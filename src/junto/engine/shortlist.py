@@ -1,4 +1,6 @@
-"""From groups with figures to what may be listed, what is listed apart, and what is kept back with its reason."""
+"""From groups with figures to what may be listed, what is listed apart, and what is kept back with its
+reason.
+"""
 
 from __future__ import annotations
 
@@ -108,10 +110,12 @@ def shortlist(
 ) -> Shortlist:
     """Apply the rules of what may be listed (discovery plan §4 step 12), surest first.
 
-    Too small, one voice, known team, uneven (a team), one unit, inside a living community, a near double of one
+    Too small, one voice, known team, uneven (a team), one unit, inside a living community, a near double
+    of one
     listed, too unsure: in this order, and each is counted.
     """
-    made, shown = Shortlist(), []
+    made = Shortlist()
+    shown: list[frozenset[int]] = []
     least = settings.certainty if settings.certainty is not None else (0.5 if found.calibrated else 0.0)
     figures, cover = found.figures, found.groups.cover
     rest, apart = [], []

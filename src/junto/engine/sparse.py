@@ -1,6 +1,7 @@
 """Sparse matrices as the engine uses them: people × people, people × groups, groups × people.
 
-Everything is scipy CSR with float64 values. scipy is used because products of a few thousand groups with 10^5 people
+Everything is scipy CSR with float64 values. scipy is used because products of a few thousand groups with
+10^5 people
 must stay sparse: dense they would take gigabytes.
 """
 

@@ -1,6 +1,7 @@
 """From many looks to groups one may speak of: consensus, support, and each member's share.
 
-Source: consensus of groupings, Lancichinetti & Fortunato 2012; ours clusters the groups, not the pairs, so that
+Source: consensus of groupings, Lancichinetti & Fortunato 2012; ours clusters the groups, not the pairs,
+so that
 groups may overlap.
 """
 
@@ -31,7 +32,8 @@ class Groups:
     looks
         How many looks there were.
     seen
-        Like `shares`, but also for people who were in the group in fewer looks than a member must be; None when not
+        Like `shares`, but also for people who were in the group in fewer looks than a member must be;
+        None when not
         kept.
     """
 
@@ -52,7 +54,8 @@ class Groups:
 
 
 def consensus(looks: Sequence[Matrix], settings: Settings) -> Groups:
-    """Cluster the groups of all looks: the one most like all others leads, its likes (Jaccard ≥ .5) are taken out.
+    """Cluster the groups of all looks: the one most like all others leads, its likes (Jaccard ≥ .5) are
+    taken out.
 
     Parameters
     ----------
@@ -74,7 +77,9 @@ def consensus(looks: Sequence[Matrix], settings: Settings) -> Groups:
     alike.data[alike.data < settings.same_group] = 0
     alike.eliminate_zeros()
     free = np.ones(every.shape[0], dtype=np.bool_)
-    leader, follower, support = [], [], []
+    leader: list[Ints] = []
+    follower: list[Ints] = []
+    support: list[float] = []
     for group in np.argsort(-row_sums(alike), kind="stable"):
         if not free[group]:
             continue
@@ -98,7 +103,9 @@ def consensus(looks: Sequence[Matrix], settings: Settings) -> Groups:
 
 
 def found_again(cover: Matrix, looks: Sequence[Matrix], same: float) -> Floats:
-    """Share of the looks (groups × people each) that hold a group of Jaccard ≥ `same` with each group of a cover."""
+    """Share of the looks (groups × people each) that hold a group of Jaccard ≥ `same` with each group of a
+    cover.
+    """
     again = np.zeros(cover.shape[0])
     for look in looks:
         alike = jaccard(cover, look)

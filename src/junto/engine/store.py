@@ -1,7 +1,10 @@
-"""Where traces are kept: Parquet files by source and ISO week, outside the product's database and its backups.
+"""Where traces are kept: Parquet files by source and ISO week, outside the product's database and its
+backups.
 
-Layout: ``<folder>/source=<number>/week=<number>.parquet``. Every write is whole or not at all: a temporary file beside
-the target, written through to the disk, then renamed. Files are opened by the database engine in memory, with no
+Layout: ``<folder>/source=<number>/week=<number>.parquet``. Every write is whole or not at all: a
+temporary file beside
+the target, written through to the disk, then renamed. Files are opened by the database engine in memory,
+with no
 extension loaded and a cap on its memory.
 """
 
@@ -82,7 +85,8 @@ def _list(paths: Iterable[Path]) -> str:
 def write(folder: Path, rows: Iterable[Trace]) -> int:
     """Put traces into the store; a source and week that are given anew replace what was there.
 
-    Rows of one week that say the same of the same people or object are added up. An import therefore writes all the
+    Rows of one week that say the same of the same people or object are added up. An import therefore
+    writes all the
     traces it has of a week in one call, and may be repeated.
 
     Returns
@@ -117,16 +121,19 @@ def write(folder: Path, rows: Iterable[Trace]) -> int:
                 "weight": np.array([t.weight for t in some], dtype=np.float64),
                 "scope": np.array([t.scope for t in some], dtype=np.int32),
             }
+            connection.register("given", columns)
             query = (
                 f"SELECT CAST({week} AS SMALLINT) AS week, who, CASE WHEN whom >= 0 THEN whom END AS whom, "
-                "CASE WHEN whom < 0 THEN object END AS object, kind, CAST(least(sum(n), 50) AS USMALLINT) AS n, "
+                "CASE WHEN whom < 0 THEN object END AS object, kind, CAST(least(sum(n), 50) AS "
+                "USMALLINT) AS n, "
                 "CAST(least(sum(weight), 50) AS FLOAT) AS weight, "
-                f"CAST({source} AS UTINYINT) AS source, scope FROM columns GROUP BY who, columns.whom, columns.object, "
+                f"CAST({source} AS UTINYINT) AS source, scope FROM given GROUP BY who, given.whom, "
+                "given.object, "
                 "kind, scope ORDER BY who, whom, object, kind, scope"
             )
             _replace(connection, query, _path(folder, source, week))
             kept += len({(t.who, t.whom, t.object, t.kind, t.scope) for t in some})
-            del columns
+            connection.unregister("given")
     finally:
         connection.close()
     return kept
@@ -177,14 +184,16 @@ def read(
     names = ", ".join(name for name, _ in COLUMNS)
     try:
         connection.execute(
-            f"CREATE VIEW traces AS SELECT {names} FROM read_parquet({_list(wanted)}, hive_partitioning=false)"
+            f"CREATE VIEW traces AS SELECT {names} FROM read_parquet({_list(wanted)}, "
+            "hive_partitioning=false)"
         )
         given = sorted(set(words))
         if given:
             connection.execute("CREATE TABLE object_words (object BIGINT, word VARCHAR)")
             connection.executemany("INSERT INTO object_words VALUES (?, ?)", given)
             connection.execute(
-                "CREATE TABLE words AS SELECT who, word, sum(n) AS n FROM traces JOIN object_words USING (object) "
+                "CREATE TABLE words AS SELECT who, word, sum(n) AS n FROM traces JOIN object_words USING "
+                "(object) "
                 "GROUP BY ALL"
             )
     except BaseException:
@@ -226,7 +235,8 @@ def forget_source(folder: Path, source: int) -> int:
 def forget_people(folder: Path, people: Collection[int]) -> int:
     """Rewrite the stored weeks without some people (opt-out, erasure): no row names them afterwards.
 
-    Each file is replaced whole; a break in between leaves whole files, and running it again finishes the work.
+    Each file is replaced whole; a break in between leaves whole files, and running it again finishes the
+    work.
 
     Returns
     -------

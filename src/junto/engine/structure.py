@@ -66,7 +66,8 @@ def evenness(counts: Floats, spans: Floats) -> Floats:
     Returns
     -------
     numpy.ndarray
-        0–1: 1 for equal rates, about 1 ÷ bins when everything fell into one, 0 where there is no more than one
+        0–1: 1 for equal rates, about 1 ÷ bins when everything fell into one, 0 where there is no more
+        than one
         trace. Source: inverse Simpson index (Simpson 1949), m(m−1) ÷ Σ c(c−1) in its unbiased form.
 
     Examples

@@ -33,7 +33,8 @@ _EMPTY: Final = {
 class Column:
     """A column to read.
 
-    `kind` is ``name`` (an identifier, text of at most 200 characters, not empty), ``text`` (any text), ``time``
+    `kind` is ``name`` (an identifier, text of at most 200 characters, not empty), ``text`` (any text),
+    ``time``
     (a date, a time, or seconds since 1970), ``whole`` (a whole number from `low` to `high`) or ``number``.
     """
 
@@ -61,14 +62,17 @@ def _first_line(path: Path) -> str:
         while line := file.readline(_LONGEST_LINE + 1):
             number += 1
             if len(line) > _LONGEST_LINE:
-                raise TracesRefused(f"{path.name}, line {number}: the line is longer than {_LONGEST_LINE} bytes.")
+                raise TracesRefused(
+                    f"{path.name}, line {number}: the line is longer than {_LONGEST_LINE} bytes."
+                )
             if b"\0" in line:
                 raise TracesRefused(f"{path.name}, line {number}: this is not text (it holds a zero byte).")
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as fault:
                 raise TracesRefused(
-                    f"{path.name}, line {number}: byte {fault.start + 1} is not UTF-8 text; save the file as UTF-8."
+                    f"{path.name}, line {number}: byte {fault.start + 1} is not UTF-8 text; save the file "
+                    "as UTF-8."
                 ) from None
             if number == 1:
                 header = text
@@ -83,10 +87,14 @@ def _header(path: Path) -> tuple[list[str], str]:
     separator = max((",", ";", "\t"), key=line.count)
     names = [name.strip() for name in next(csv.reader([line], delimiter=separator))]
     if len(names) > _MOST_COLUMNS:
-        raise TracesRefused(f"{path.name}, line 1: there are {len(names)} columns; at most {_MOST_COLUMNS} are read.")
+        raise TracesRefused(
+            f"{path.name}, line 1: there are {len(names)} columns; at most {_MOST_COLUMNS} are read."
+        )
     twice = {name.lower() for name in names if [n.lower() for n in names].count(name.lower()) > 1 and name}
     if twice:
-        raise TracesRefused(f"{path.name}, line 1: the column {sorted(twice)[0][:_LONGEST_NAME]} stands there twice.")
+        raise TracesRefused(
+            f"{path.name}, line 1: the column {sorted(twice)[0][:_LONGEST_NAME]} stands there twice."
+        )
     return names, separator
 
 
@@ -104,7 +112,8 @@ def _source(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, lis
         names, separator = _header(path)
         columns = ", ".join(f"{_quoted(name or f'column{i}')}: 'VARCHAR'" for i, name in enumerate(names, 1))
         return (
-            f"read_csv({_quoted(str(path))}, delim={_quoted(separator)}, header=true, quote='\"', escape='\"', "
+            f"read_csv({_quoted(str(path))}, delim={_quoted(separator)}, header=true, quote='\"', "
+            "escape='\"', "
             f"columns={{{columns}}}, auto_detect=false, null_padding=false, nullstr='', "
             f"max_line_size={_LONGEST_LINE + 1}, encoding='utf-8')"
         ), names
@@ -119,10 +128,10 @@ def _sentence(path: Path, fault: Exception) -> str:
     line = re.search(r"(?:CSV Error on|at) [Ll]ine:? (\d+)|[Ll]ine (\d+)", text)
     if path.suffix == ".csv":
         where = f", line {line.group(1) or line.group(2)}" if line else ""
-        if "quote" in text.lower():
-            return f"{path.name}{where}: a quoted value does not end, or goes on after its quote."
-        if "columns" in text.lower():
+        if "Expected Number of Columns" in text:
             return f"{path.name}{where}: the row has more or fewer values than the header has columns."
+        if "quote" in text.splitlines()[0].lower() or "unterminated quote" in text.lower():
+            return f"{path.name}{where}: a quoted value does not end, or goes on after its quote."
         return f"{path.name}{where}: the row cannot be read as a row of this table."
     if "memory" in text.lower():
         return f"{path.name} needs more memory than may be used; split it by week."
@@ -188,7 +197,12 @@ def _first_fault(
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, path: Path, table: str, columns: Sequence[Column], *, check: bool = True
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table: str,
+    columns: Sequence[Column],
+    *,
+    check: bool = True,
 ) -> int:
     """Read a file into a table of the given columns; columns not needed and not there become NULL.
 
@@ -212,10 +226,8 @@ def load(
             there = ", ".join(name[:40] for name in names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
             raise TracesRefused(f"{path.name} has no column {missing[0]}; it has {there}.")
         found = {column: known[column.name] for column in columns if column.name in known}
-        parts = [
-            f"{_expression(column, found[column]) if column in found else _EMPTY[column.kind]} AS {_identifier(column.name)}"
-            for column in columns
-        ]
+        made = {c: _expression(c, found[c]) if c in found else _EMPTY[c.kind] for c in columns}
+        parts = [f"{value} AS {_identifier(column.name)}" for column, value in made.items()]
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(parts)} FROM {source}")
         wrong = [
             f"count(*) FILTER (WHERE {_identifier(c.name)} IS NULL)"

@@ -1,6 +1,7 @@
 """The trace schema, its faults in plain sentences, the rules that drop traces, and the gate.
 
-A trace says that in one ISO week somebody did something with somebody or with some object: nothing finer, no text.
+A trace says that in one ISO week somebody did something with somebody or with some object: nothing finer,
+no text.
 It is the only analysis data about single persons; it never enters the product's database (`store` keeps it).
 """
 
@@ -74,7 +75,8 @@ class Trace:
     who, whom
         Person numbers; `whom` only for pair kinds.
     object
-        Keyed hash of a channel, document, folder, series or question. Exactly one of `whom` and `object` is set.
+        Keyed hash of a channel, document, folder, series or question. Exactly one of `whom` and `object`
+        is set.
     kind
         One of `KINDS`.
     n
@@ -110,7 +112,7 @@ class TraceFault:
         return f"line {self.line}: {self.sentence}"
 
 
-class TracesRefused(ValueError):
+class TracesRefused(ValueError):  # noqa: N818 - a refusal with a sentence for people
     """Traces that cannot be read; the message is one sentence for people."""
 
 
@@ -131,7 +133,8 @@ class Traces:
     labels
         Names of the person numbers (place = number) for who reads files; empty where numbers are the names.
     words
-        Table with columns who, word, n: which allowed word a person's objects carry, for naming only; None without.
+        Table with columns who, word, n: which allowed word a person's objects carry, for naming only;
+        None without.
     dropped
         How many rows were left out before, by rule.
     """
@@ -229,6 +232,37 @@ def in_memory(memory: str = "1GB", threads: int = 2, spill: str | None = None) -
     return connection
 
 
+def _table_of(given: Sequence[Trace]) -> duckdb.DuckDBPyConnection:
+    """A database with the traces in its table `traces`."""
+    import numpy as np
+
+    for line, trace in enumerate(given, 1):
+        fault = fault_of(trace)
+        if fault:
+            raise TracesRefused(str(TraceFault(line, fault)))
+    connection = in_memory()
+    connection.execute(f"CREATE TABLE traces ({', '.join(f'{name} {kind}' for name, kind in COLUMNS)})")
+    code = {name: place for place, name in enumerate(KINDS)}
+    # read by the statement below, by its name
+    columns = {  # noqa: F841 - the database finds it
+        "week": np.array([t.week for t in given], dtype=np.int16),
+        "who": np.array([t.who for t in given], dtype=np.int32),
+        "whom": np.array([-1 if t.whom is None else t.whom for t in given], dtype=np.int32),
+        "object": np.array([0 if t.object is None else t.object for t in given], dtype=np.int64),
+        "kind": np.array([code[t.kind] for t in given], dtype=np.uint8),
+        "n": np.array([t.n for t in given], dtype=np.uint16),
+        "weight": np.array([t.weight for t in given], dtype=np.float32),
+        "source": np.array([t.source for t in given], dtype=np.uint8),
+        "scope": np.array([t.scope for t in given], dtype=np.int32),
+    }
+    if given:
+        connection.execute(
+            "INSERT INTO traces SELECT week, who, CASE WHEN whom >= 0 THEN whom END, "
+            "CASE WHEN whom < 0 THEN object END, kind, n, weight, source, scope FROM columns"
+        )
+    return connection
+
+
 def traces_from_rows(
     rows: Iterable[Trace],
     *,
@@ -254,44 +288,17 @@ def traces_from_rows(
     TracesRefused
         On the first row that breaks the schema, naming its line.
     """
-    import numpy as np
-
-    given = list(rows)
-    for line, trace in enumerate(given, 1):
-        fault = fault_of(trace)
-        if fault:
-            raise TracesRefused(str(TraceFault(line, fault)))
-    connection = in_memory()
-    connection.execute(f"CREATE TABLE traces ({', '.join(f'{name} {kind}' for name, kind in COLUMNS)})")
-    code = {name: place for place, name in enumerate(KINDS)}
-    columns = {
-        "week": np.array([t.week for t in given], dtype=np.int16),
-        "who": np.array([t.who for t in given], dtype=np.int32),
-        "whom": np.array([-1 if t.whom is None else t.whom for t in given], dtype=np.int32),
-        "object": np.array([0 if t.object is None else t.object for t in given], dtype=np.int64),
-        "kind": np.array([code[t.kind] for t in given], dtype=np.uint8),
-        "n": np.array([t.n for t in given], dtype=np.uint16),
-        "weight": np.array([t.weight for t in given], dtype=np.float32),
-        "source": np.array([t.source for t in given], dtype=np.uint8),
-        "scope": np.array([t.scope for t in given], dtype=np.int32),
-    }
-    if given:
-        connection.execute(
-            "INSERT INTO traces SELECT week, who, CASE WHEN whom >= 0 THEN whom END, "
-            "CASE WHEN whom < 0 THEN object END, kind, n, weight, source, scope FROM columns"
-        )
-    del columns
+    connection = _table_of(list(rows))
     word_rows = sorted(set(words))
     if word_rows:
         connection.execute("CREATE TABLE object_words (object BIGINT, word VARCHAR)")
         connection.executemany("INSERT INTO object_words VALUES (?, ?)", word_rows)
         connection.execute(
-            "CREATE TABLE words AS SELECT who, word, sum(n) AS n FROM traces JOIN object_words USING (object) "
+            "CREATE TABLE words AS SELECT who, word, sum(n) AS n FROM traces JOIN object_words USING "
+            "(object) "
             "GROUP BY ALL"
         )
-    return Traces(
-        connection, timed=timed, units=dict(units or {}), words="words" if word_rows else None
-    )
+    return Traces(connection, timed=timed, units=dict(units or {}), words="words" if word_rows else None)
 
 
 def gate_of(

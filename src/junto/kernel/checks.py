@@ -56,7 +56,7 @@ def breaches(model: type[Model]) -> list[CheckMessage]:
         if floor >= own:
             found.append(
                 Error(
-                    f"{room}.{model.__name__}.{field.name} points to {there}, which does not stand below {room}.",
+                    f"{room}.{model.__name__}.{field.name} points to {there}, not to a room below {room}.",
                     hint="Keys point down. Let the higher room hold the key, or tell it by a fact.",
                     obj=model,
                     id="junto.E001",

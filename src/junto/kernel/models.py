@@ -52,7 +52,8 @@ class TaskRow(models.Model):
         DONE = "done"
         DEAD = "dead"
 
-    key = models.CharField(max_length=160, null=True, unique=True)
+    # null and not empty: any number of tasks may go without a key
+    key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 - as said above
     path = models.CharField(max_length=200)
     args = models.JSONField[list[Any], list[Any]](default=list)
     kwargs = models.JSONField[dict[str, Any], dict[str, Any]](default=dict)

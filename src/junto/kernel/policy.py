@@ -37,7 +37,7 @@ def no(why: Words) -> Verdict:
     return Verdict(False, why)
 
 
-class Denied(Exception):
+class Denied(Exception):  # noqa: N818 - it is an answer of the rules, not an error
     """The rules refuse the deed. `str()` is the sentence for the person who asked."""
 
     def __init__(self, why: Words) -> None:

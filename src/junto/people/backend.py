@@ -50,7 +50,7 @@ _prepared: dict[str, _Prepared] = {}
 class Persons(ModelBackend):
     """Sign-in by address and password; a person who is not at the firm is not loaded at all."""
 
-    def get_user(self, user_id: int) -> Person | None:  # type: ignore[override]  # - the base names the abstract class
+    def get_user(self, user_id: int) -> Person | None:
         query = _prepared.get(connection.vendor)
         if query is None:
             query = _prepared[connection.vendor] = _prepare()
@@ -62,8 +62,12 @@ class Persons(ModelBackend):
         return person
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
-    ) -> Person | None:  # type: ignore[override]  # - as above
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Person | None:
         person = super().authenticate(request, username=username or kwargs.get("email"), password=password)
         return person if isinstance(person, Person) else None
 
@@ -77,7 +81,7 @@ def _prepare() -> _Prepared:
 def _anybody() -> QuerySet[Person]:
     roles = SystemRole.objects.filter(person=ANYBODY, until__isnull=True)
     covers = barring_covers(Person(pk=ANYBODY))
-    return Person.objects.filter(at_the_firm(), pk=ANYBODY).annotate(
+    return Person.objects.filter(at_the_firm(), pk=ANYBODY).annotate(  # type: ignore[no-redef]  # - read with her
         is_administrator=Exists(roles.filter(role=SystemRole.Role.ADMINISTRATOR)),
         keeps_walls=Exists(roles.filter(role=SystemRole.Role.BARRIERS)),
         runs_discovery=Exists(roles.filter(role=SystemRole.Role.DISCOVERY)),

@@ -4,12 +4,13 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from junto.kernel.policy import Denied
 from junto.people import rules
 from junto.people.actions import Cover, Details, Profile
-from junto.people.logic.columns import FIELDS
+from junto.people.logic.columns import FIELDS, REQUIRED, missing
 from junto.people.logic.words import clean, listed
 from junto.people.models import Barrier, Client, Discipline, Matter, Office, Person, Skill, Unit
 from junto.people.queries import Look
@@ -20,7 +21,9 @@ DATES = (("", _("only as 2026-11-20 or 20.11.2026")), ("dmy", _("20/11/2026")), 
 
 def zones() -> list[tuple[str, str]]:
     """Every time zone by its usual name, as a select shows it."""
-    named = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix")))
+    named = sorted(
+        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))
+    )
     return [(name, name.replace("_", " ")) for name in named]
 
 
@@ -34,6 +37,12 @@ def look_of(data: Any) -> Look:
         discipline=_number(data.get("discipline", "")),
         page=_number(data.get("page", "")) or 1,
     )
+
+
+def _offer_zones(form: forms.Form) -> None:
+    field = form.fields["time_zone"]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [("", _("The firm’s")), *zones()]
 
 
 def _number(text: str) -> int | None:
@@ -60,7 +69,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [("", _("The firm’s")), *zones()]  # type: ignore[attr-defined] - a choice field
+        _offer_zones(self)
 
     @classmethod
     def of(cls, person: Person, interests: list[str]) -> "ProfileForm":
@@ -102,11 +111,15 @@ class PersonForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     unit = forms.ModelChoiceField(Unit.objects.order_by("name"), label=_("Unit"), required=False)
-    office = forms.ModelChoiceField(Office.objects.order_by("name"), label=_("Office or desk"), required=False)
+    office = forms.ModelChoiceField(
+        Office.objects.order_by("name"), label=_("Office or desk"), required=False
+    )
     position = forms.CharField(label=_("Position"), max_length=120, required=False)
     outside = forms.BooleanField(label=_("From outside the firm (an adviser, a contractor)"), required=False)
     starts_on = forms.DateField(
-        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     ends_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -144,7 +157,7 @@ class OfficeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [("", _("The firm’s")), *zones()]  # type: ignore[attr-defined] - a choice field
+        _offer_zones(self)
 
 
 class DisciplineForm(forms.Form):
@@ -170,7 +183,10 @@ class MappingForm(forms.Form):
         columns = [("", _("not in this list")), *((name, name) for name in header)]
         for field in FIELDS:
             self.fields[field] = forms.ChoiceField(
-                label=field_word(field).capitalize(), choices=columns, required=False
+                label=field_word(field).capitalize(),
+                choices=columns,
+                required=field in REQUIRED,
+                error_messages={"required": missing(header, field).sentence(gettext)},
             )
         self.order_fields([*FIELDS, "dates"])
 
@@ -212,7 +228,9 @@ class WallForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
     review_on = forms.DateField(
-        label=_("Look again on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Look again on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, keeper: Person, *args: Any, **kwargs: Any) -> None:
@@ -265,7 +283,9 @@ class WallForm(forms.Form):
         said = self.cleaned_data
         if said["kind"] != Barrier.Kind.COMPETITOR_PAIR:
             if said["covers_2"] or said["persons_2"]:
-                raise Denied(_("Only a competitor pair has a second side. Leave it empty, or choose that kind."))
+                raise Denied(
+                    _("Only a competitor pair has a second side. Leave it empty, or choose that kind.")
+                )
             return said["covers"], said["persons"]
         return said["covers"] + said["covers_2"], said["persons"] + said["persons_2"]
 

@@ -62,7 +62,7 @@ def beyond_walls(person: Person, *, client: str | None = "client", matter: str |
 
     `client` and `matter` are the look-up paths from the scope's table to the thing's client and matter
     (None where it has none, `"pk"` where the thing is the matter itself). A thing without client and matter
-    is before no wall. Of several walls the most restrictive wins; no role, authorship or membership opens one.
+    is before no wall. Of several walls the most restrictive wins; no role, author or membership opens one.
     """
     barred = barred_of(person)
     condition = _outside(client, barred.clients)

@@ -7,6 +7,7 @@ from django_tasks import task
 from junto.kernel.tasks import every
 from junto.people import actions
 from junto.people.actions import applying, importing
+from junto.people.signin import letters  # noqa: F401 - its regular work is known through this room
 
 
 @task()

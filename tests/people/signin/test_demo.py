@@ -1,6 +1,7 @@
 """In the demo: be one of six. Nowhere else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -69,7 +70,7 @@ def test_nor_when_the_database_became_real_meanwhile(client: Client, six: list[P
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page(client: Client, six: list[Person], count: int, django_assert_num_queries: object) -> None:
+def test_the_page(client: Client, six: list[Person], count: int, django_assert_num_queries: Any) -> None:
     DemoPerson.objects.filter(order__gte=count).delete()
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         assert client.get("/be/").content.decode().count('name="person"') == count

@@ -198,3 +198,11 @@ def test_data_are_given_to_the_passkeys_script_only(client: Client, db: None) ->
     assert client.get("/sign-in/passkey/", **wanted)["Content-Type"] == "application/json"
     assert client.get("/sign-in/passkey/").status_code == 302
     assert client.get("/sign-in/", **wanted)["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-out/", *OWN])
+def test_pages_are_looked_at_and_sent(client: Client, anna: Person, path: str, method: str) -> None:
+    sign_in(client)
+    assert getattr(client, method)(path).status_code == 405
+    assert is_in(client)

@@ -167,7 +167,7 @@ def test_the_first_password_by_the_same_way(client: Client, wren: Person, post: 
 
 
 def test_an_administrator_lets_her_know(client: Client, wren: Person, post: Post) -> None:
-    send_welcome(factories.administrator(), person=wren)
+    send_welcome(actor=factories.administrator(), person=wren)
     (letter,) = post()
     assert letter.to == [wren.email]
     path = link_in_letter()
@@ -184,14 +184,14 @@ def test_welcome_is_refused(wren: Person, anna: Person, post: Post) -> None:
     gone = factories.person("Eli Gone", is_active=False, deactivated_at=clock.now())
     for refusal, actor, person in ((Denied, anna, wren), (Conflict, gareth, anna), (Conflict, gareth, gone)):
         with pytest.raises(refusal):
-            send_welcome(actor, person=person)
+            send_welcome(actor=actor, person=person)
     assert TaskRow.objects.count() == 0
     assert LedgerEntry.objects.count() == 0
     assert post() == []
 
 
 def test_who_left_meanwhile_gets_no_letter(wren: Person, post: Post) -> None:
-    send_welcome(factories.administrator(), person=wren)
+    send_welcome(actor=factories.administrator(), person=wren)
     Person.objects.filter(pk=wren.pk).update(is_active=False, deactivated_at=clock.now())
     assert post() == []
 

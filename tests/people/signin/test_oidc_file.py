@@ -20,7 +20,8 @@ def written(tmp_path: Path, what: Any) -> str:
 def test_a_good_file(tmp_path: Path) -> None:
     found = read(written(tmp_path, {**GOOD, "name": "Firm ID", "trusted": True}))
     assert found == Provider("https://id.firm.example/realm/", "junto", "s3cret", "Firm ID", True)
-    (app,) = allauth_settings(found)["openid_connect"]["APPS"]  # type: ignore[index]
+    told: Any = allauth_settings(found)
+    (app,) = told["openid_connect"]["APPS"]
     assert app["settings"] == {"server_url": "https://id.firm.example/realm", "oauth_pkce_enabled": True}
 
 

@@ -126,7 +126,7 @@ def test_a_device_that_says_no(tab: Any, keel: Person) -> None:
     assert tab.url.endswith("/sign-in/")
 
 
-def test_to_the_firm_and_back(tab: Any, keel: Person, idp: Idp) -> None:  # noqa: F811
+def test_to_the_firm_and_back(tab: Any, keel: Person, idp: Idp) -> None:  # noqa: F811 - a fixture
     idp.knows("anna-1", email="anna@firm.example", email_verified=True)
     tab.goto("/sign-in/")
     tab.get_by_role("button", name="Continue with Firm ID").click()

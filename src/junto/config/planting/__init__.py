@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 
 from django.conf import settings
 from django.db import transaction
@@ -33,9 +34,15 @@ def plant(say: Callable[[str], None] = lambda _text: None) -> None:
         founded = communities.plant(calendar, people)
         say(f"  {len(founded)} communities, joined one person at a time")
         if "discovery" in settings.ROOMS:
-            from junto.config.planting import candidates
-
-            found = candidates.plant(calendar, people, founded)
+            # by name, as everything that mounts the optional room: without it this line finds nothing
+            looked = import_module("junto.discovery.actions.planting")
+            content = read("candidates")
+            found = looked.plant(
+                content,
+                at=calendar.at(content["looked_day"], 18, 20),
+                persons=people.persons,
+                founded=founded,
+            )
             say(f"  {found} groups found in the firm's traces, waiting to be looked at")
         # the past's letters were sent in the past
         TaskRow.objects.filter(run_after__lte=now).delete()

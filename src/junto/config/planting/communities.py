@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from junto.communities import actions
@@ -31,7 +32,9 @@ def plant(calendar: Calendar, firm: Firm) -> dict[str, Any]:
 class _Story:
     """One community's deeds, each with its moment."""
 
-    def __init__(self, content: dict[str, Any], calendar: Calendar, firm: Firm, founded: dict[str, Any]) -> None:
+    def __init__(
+        self, content: dict[str, Any], calendar: Calendar, firm: Firm, founded: dict[str, Any]
+    ) -> None:
         self.content, self.calendar, self.firm, self.founded = content, calendar, firm, founded
         self.told: list[Deed] = []
 
@@ -42,8 +45,8 @@ class _Story:
             if member["person"] != content["founder"]:
                 self.joining(member)
             if "paused" in member:
-                until = self.calendar.on(member["paused"]["until"])
-                self.on(member["paused"]["from"], 5, member["person"], lambda who, until=until: self.pause(who, until))
+                pause = partial(self.pause, until=self.calendar.on(member["paused"]["until"]))
+                self.on(member["paused"]["from"], 5, member["person"], pause)
         self.roles()
         if content["founder"] not in {member["person"] for member in content["members"]}:
             # somebody from outside the trade set it up and left it to those who keep it
@@ -78,7 +81,9 @@ class _Story:
 
     def joining(self, member: dict[str, Any]) -> None:
         if self.content["joining"] == "ask" or "invitation" in member["via"]:
-            self.on(member["joined"], 1, self.content["founder"], lambda _founder: self.invite(member["person"]))
+            self.on(
+                member["joined"], 1, self.content["founder"], lambda _founder: self.invite(member["person"])
+            )
         if member["via"] == "link":
             self.on(member["joined"], 2, member["person"], self.join_by_link)
         else:
@@ -131,8 +136,10 @@ class _Story:
 
     def begins(self, one: dict[str, Any]) -> int:
         """The day a facilitator takes the role: not before she has joined."""
-        joined = [member["joined"] for member in self.content["members"] if member["person"] == one["person"]]
-        return max(one["from"], *joined)
+        joined = [
+            int(member["joined"]) for member in self.content["members"] if member["person"] == one["person"]
+        ]
+        return max(int(one["from"]), *joined)
 
     def take(self, person: Any) -> None:
         keeping = self.community.roles.filter(

@@ -116,9 +116,7 @@ def _profile(one: dict[str, Any], firm: Firm) -> None:
         time_zone=firm.zone_of(one["id"]),
         findable=one.get("findable", True),
     )
-    actions.change_profile(
-        actor=person, person=person, profile=profile, interests=one.get("interests", ())
-    )
+    actions.change_profile(actor=person, person=person, profile=profile, interests=one.get("interests", ()))
     for skill in one.get("skills", ()):
         actions.state_skill(actor=person, person=person, name=skill["name"], level=skill["level"])
 
@@ -169,4 +167,3 @@ def _named(one: dict[str, Any], firm: Firm) -> tuple[list[Cover], list[tuple[Any
     covers = [Cover(client=firm.clients[client]) for client in one["covers"]["clients"]]
     covers += [Cover(matter=firm.matters[matter]) for matter in one["covers"]["matters"]]
     return covers, [(firm.persons[person], 0) for person in one.get("excluded", one.get("included", []))]
-

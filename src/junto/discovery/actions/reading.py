@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from junto.discovery import folders, keeping, sources
-from junto.discovery.actions.imports import MOST_LISTED, end_without_traces
+from junto.discovery.actions.imports import MOST_LISTED, end_without_traces, list_unmatched
 from junto.discovery.facts import ImportFinished
 from junto.discovery.logic.identities import NOBODY, Book, Found
 from junto.discovery.models import ImportRun, PersonKey
@@ -52,6 +52,7 @@ def look_at_file(*, import_id: int) -> None:
             stop=watch.stopped,
             tell=watch.tell,
         )
+        list_unmatched(brought)
     except (Unreadable, FileNotFoundError) as error:
         _end(brought, error)
         return

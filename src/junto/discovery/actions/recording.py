@@ -70,8 +70,8 @@ def _describe(run: DiscoveryRun, findings: found.Findings) -> None:
     run.settings, run.versions = dict(findings.settings), dict(findings.versions)
     run.save(
         update_fields=[
-            "gate", "view", "calibrated", "units_known", "weeks_found", "first_week", "last_week", "people_band",
-            "bridges", "settings", "versions",
+            "gate", "view", "calibrated", "units_known", "weeks_found", "first_week", "last_week",
+            "people_band", "bridges", "settings", "versions",
         ]
     )  # fmt: skip
 
@@ -136,7 +136,7 @@ def _record(
     row.evidence = [told for one in candidate.evidence if (told := _told(one, row.size_band))]
     row.disproofs = [_disproof(one) for one in candidate.disproofs]
     row.save()
-    if new:
+    if new and not row.apart:
         publish(CandidateFound(candidate_id=row.pk), subject=Ref.of(row))
     return row
 

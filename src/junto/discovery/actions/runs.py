@@ -110,6 +110,11 @@ def _look(run: DiscoveryRun, tell: Callable[[str], None]) -> None:
         _end(held, State.FINISHED, "passed" if findings.gate.passed else "too_few_traces")
 
 
+def close_run(run: DiscoveryRun) -> None:
+    """End a look whose findings are recorded. Publishes `RunFinished`; an ended one stays as it is."""
+    _end(run, State.FINISHED, "passed")
+
+
 def _previous() -> list[PastCandidate]:
     """What earlier looks found and the last three have not forgotten, in the numbers of the store."""
     number_of = dict(PersonKey.objects.values_list("person_id", "number"))

@@ -11,7 +11,7 @@ __all__ = ["Group", "Node", "Picture", "Tie", "Unit", "picture"]
 
 WIDTH: Final = 640
 HEIGHT: Final = 400
-_RADIUS: Final = {"10–19": 24.0, "20–39": 29.0, "40–79": 34.0, "80+": 40.0}
+_RADIUS: Final = {"10–19": 31.0, "20–39": 36.0, "40–79": 41.0, "80+": 46.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def picture(
         for unit, (x, y) in zip(ring, outer, strict=True)
     ]
     nodes += [
-        Node(x, y, _RADIUS.get(group.band, 24.0), group.label, group.band, True, y > centre[1])
+        Node(x, y, _RADIUS.get(group.band, 31.0), group.label, group.band, True, y > centre[1])
         for group, (x, y) in zip(groups, inner, strict=True)
     ]
     return Picture(tuple(nodes), tuple(ties), f"0 0 {WIDTH} {height}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -87,10 +87,11 @@ def invite(request: PersonRequest, address: str) -> HttpResponse:
     verdict = rules.may_invite(request.user, row)
     mine = {str(one.pk): one for one in rules.communities_to_invite_to(request.user)}
     form = InviteForm(request.POST or None, mine=[(key, one.name) for key, one in mine.items()])
-    preview = request.method == "POST" and form.is_valid()
-    if preview and "send" in request.POST:
+    to: Any = None
+    if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        to = mine[said["to"]] if said["to"] else NewCommunity(said["name"], said["question"])
+        to = mine.get(said["to"]) or NewCommunity(said["name"], said["question"])
+    if to and "send" in request.POST:
         try:
             sent = invite_candidate(actor=request.user, candidate=row, to=to, text=said["text"])
         except Denied as refusal:
@@ -98,16 +99,8 @@ def invite(request: PersonRequest, address: str) -> HttpResponse:
         else:
             messages.success(request, _("Sent. Reached: %(band)s people.") % {"band": sent.reached})
             return redirect("discovery:candidate", row.key)
-    context = {
-        "page": shown.candidate(row),
-        "form": form,
-        "verdict": verdict,
-        "preview": preview and not form.errors,
-    }
-    if preview:
-        context["community"] = (
-            mine[form.cleaned_data["to"]].name if form.cleaned_data["to"] else form.cleaned_data["name"]
-        )
+    preview = bool(to) and not form.errors
+    context = {"page": shown.candidate(row), "form": form, "verdict": verdict, "preview": preview, "to": to}
     return render(request, "discovery/invite.html", context, status=422 if form.errors else 200)
 
 

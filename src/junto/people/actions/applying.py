@@ -1,4 +1,4 @@
-"""Applying a preview: batch by batch, each in one transaction with its mark, so that a kill loses nothing twice."""
+"""Applying a preview batch by batch, each in one transaction with its mark: a kill doubles nothing."""
 
 import secrets
 from collections import Counter
@@ -42,11 +42,11 @@ def apply_batch(job_id: int) -> bool:
         if job.state != State.RUNNING:
             return False
         if job.cancel_asked:
-            end_import(job, State.CANCELLED, job.applied_by_id)
+            end_import(actor=job.applied_by_id, row=job, state=State.CANCELLED)
             return False
         steps = list(job.steps.filter(place__gt=job.done).order_by("place")[:BATCH])
         if not steps:
-            end_import(job, State.DONE, job.applied_by_id)
+            end_import(actor=job.applied_by_id, row=job, state=State.DONE)
             return False
         counted = _Batch(job).do(steps)
         job.done = steps[-1].place
@@ -121,7 +121,7 @@ class _Batch:
         if step.kind == Kind.LEFT:
             return self._left(person)
         if step.kind == Kind.RETURNED and not person.is_active:
-            bring_back(person, self.actor)
+            bring_back(actor=self.actor, person=person)
         return True
 
     def _as_shown(self, move: dict[str, Any]) -> bool:
@@ -166,7 +166,7 @@ class _Batch:
 
     def _left(self, person: Person) -> bool:
         if person.is_active:
-            return let_go(person, self.actor)
+            return let_go(actor=self.actor, person=person)
         # she was to come, and will not: without a first day she needs the day she was let go
         Person.objects.filter(pk=person.pk).update(deactivated_at=clock.now())
         publish(PersonLeft(person_id=person.pk), subject=Ref.of(person), actor=self._actor())
@@ -200,7 +200,8 @@ class _Batch:
         rows = {person.pk: person for person, _touched in self.changed}
         if rows:
             fields = [
-                "name", "unit", "office", "position", "starts_on", "ends_on", "listed", "sort_name", "search_text"
+                "name", "unit", "office", "position", "starts_on", "ends_on", "listed", "sort_name",
+                "search_text",
             ]  # fmt: skip
             Person.objects.bulk_update(rows.values(), fields)
         for person, touched in self.changed:

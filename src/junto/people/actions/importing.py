@@ -1,4 +1,4 @@
-"""An HR list: begun, mapped, previewed, asked about, applied or cancelled. It makes persons, never members."""
+"""An HR list: begun, mapped, previewed, asked about, applied or cancelled. It makes persons, not members."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -13,7 +13,6 @@ from junto.kernel.policy import Conflict, Denied, require
 from junto.kernel.readers.child import read_apart
 from junto.kernel.readers.faults import Unreadable
 from junto.kernel.refs import Ref
-from junto.kernel.tasks import enqueue_once
 from junto.people import rules
 from junto.people.actions import uploads
 from junto.people.facts import PeopleImportEnded, PeopleImportStarted
@@ -39,8 +38,8 @@ def begin_import(
     """An administrator brings an HR list; it is stored apart and its columns are read. Nothing changes yet.
 
     Columns are taken as they were mapped for the last list with the same header, and the preview is made at
-    once unless the caller maps them anyway; a header never seen waits for `map_columns`. Refuses (`Denied`) who is no administrator, and raises
-    `Unreadable` for a file that is no table; then nothing is kept.
+    once unless the caller maps them anyway; a header never seen waits for `map_columns`. Refuses (`Denied`)
+    who is no administrator, and raises `Unreadable` for a file that is no table; then nothing is kept.
     """
     require(rules.may_administer(actor))
     job = PeopleImport(file_name=clean(file_name)[-120:] or "list.csv", begun_by=actor, begun_at=clock.now())
@@ -65,7 +64,7 @@ def begin_import(
 def map_columns(
     *, actor: Person, job: PeopleImport, columns: Mapping[str, str], dates: str = "", complete: bool = False
 ) -> None:
-    """An administrator says which column is which, once for every list with this header, and sees the preview.
+    """An administrator says which column is which, once for all lists with this header, and sees the preview.
 
     Refuses (`Denied`) who is no administrator, (`Conflict`) a list that is past its preview; raises
     `Unreadable` for a mapping the list cannot be read by.
@@ -103,30 +102,32 @@ def start_import(*, actor: Person, job: PeopleImport, edition: int, sure: bool =
     import while one runs, and one that would deactivate more than a tenth of the people unless she says that
     she is sure. Publishes `PeopleImportStarted`.
     """
-    from junto.people.tasks import apply_import
-
     require(rules.may_administer(actor))
     try:
         with transaction.atomic():
             row = PeopleImport.objects.select_for_update().get(pk=job.pk)
             if row.state != State.PREVIEW or row.edition != edition:
-                raise Conflict(_("This is not the latest preview any more. Look at it again before applying it."))
+                raise Conflict(
+                    _("This is not the latest preview any more. Look at it again before applying it.")
+                )
             if row.preview.get("alarming") and not sure:
                 raise Conflict(
-                    _("This would deactivate more than a tenth of the people. Say that you are sure, or look again.")
+                    _(
+                        "This would deactivate more than a tenth of the people. "
+                        "Say that you are sure, or look again."
+                    )
                 )
             row.state, row.applied_by, row.started_at = State.RUNNING, actor, clock.now()
             row.total, row.done, row.counts = row.steps.count(), 0, {}
             row.save(update_fields=["state", "applied_by", "started_at", "total", "done", "counts"])
             publish(PeopleImportStarted(import_id=row.pk), subject=Ref.of(row), actor=actor.pk)
-            enqueue_once(apply_import, f"people.import:{row.pk}", row.pk)
     except IntegrityError as other:
         raise Conflict(_("Another list is being applied at this moment. Wait until it is done.")) from other
     job.refresh_from_db()
 
 
 def ask_to_cancel(*, actor: Person, job: PeopleImport) -> None:
-    """An administrator stops an import: before it runs nothing happened; while it runs, whole steps stay done.
+    """An administrator stops an import: before it runs nothing happened, later whole steps stay done.
 
     Refuses (`Denied`) who is no administrator. Publishes `PeopleImportEnded` when it has stopped.
     """
@@ -134,14 +135,14 @@ def ask_to_cancel(*, actor: Person, job: PeopleImport) -> None:
     with transaction.atomic():
         row = PeopleImport.objects.select_for_update().get(pk=job.pk)
         if row.state in (State.MAPPING, State.PREVIEW):
-            end_import(row, State.CANCELLED, actor.pk)
+            end_import(actor=actor.pk, row=row, state=State.CANCELLED)
         elif row.state == State.RUNNING:
             row.cancel_asked = True
             row.save(update_fields=["cancel_asked"])
     job.refresh_from_db()
 
 
-def end_import(row: PeopleImport, state: str, actor: int | None) -> None:
+def end_import(*, actor: int | None, row: PeopleImport, state: str) -> None:
     """Close an import, inside the caller's transaction: the file and what was read from it are destroyed."""
     row.steps.all().delete()
     uploads.destroy(row.key)
@@ -160,11 +161,15 @@ def tend_imports() -> int:
     """
     old = PeopleImport.objects.filter(begun_at__lt=clock.now() - KEEP)
     closed = 0
-    for number in old.filter(state__in=[State.MAPPING, State.PREVIEW, State.RUNNING]).values_list("pk", flat=True):
+    for number in old.filter(state__in=[State.MAPPING, State.PREVIEW, State.RUNNING]).values_list(
+        "pk", flat=True
+    ):
         with transaction.atomic():
             row = PeopleImport.objects.select_for_update().get(pk=number)
             if not row.at_rest:
-                end_import(row, State.FAILED if row.state == State.RUNNING else State.EXPIRED, None)
+                end_import(
+                    actor=None, row=row, state=State.FAILED if row.state == State.RUNNING else State.EXPIRED
+                )
                 closed += 1
     awaited = {*PeopleImport.objects.filter(destroyed_at__isnull=True).values_list("key", flat=True)}
     for key in set(uploads.stored()) - awaited:
@@ -264,7 +269,18 @@ def known_persons() -> Iterator[Known]:
     )  # fmt: skip
     for pk, key, name, email, unit, office, position, start, end, active, by, listed in rows.iterator(2000):
         yield Known(
-            pk, key or "", name, email, unit or "", office or "", position, start, end, active, by is not None, listed
+            pk,
+            key or "",
+            name,
+            email,
+            unit or "",
+            office or "",
+            position,
+            start,
+            end,
+            active,
+            by is not None,
+            listed,
         )
 
 

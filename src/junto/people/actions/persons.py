@@ -1,4 +1,4 @@
-"""Persons come, are corrected, leave and return. Nobody is deleted, and nobody becomes a member of anything."""
+"""Persons come, are corrected, leave and return. Nobody is deleted, nobody becomes a member of anything."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -76,7 +76,11 @@ def correct_person(*, actor: Person, person: Person, details: Details) -> Person
     fields = ("name", "email", "unit", "office", "position", "outside", "starts_on", "ends_on")
     try:
         with transaction.atomic():
-            row = Person.objects.select_for_update(of=("self",)).select_related("unit", "office").get(pk=person.pk)
+            row = (
+                Person.objects.select_for_update(of=("self",))
+                .select_related("unit", "office")
+                .get(pk=person.pk)
+            )
             before = {field: getattr(row, field) for field in fields}
             _describe(row, details)
             row.starts_on, row.ends_on = details.starts_on, details.ends_on
@@ -120,7 +124,7 @@ def reactivate_person(*, actor: Person, person: Person) -> None:
             return
         if row.ends_on and row.ends_on < rules.firm_today():
             raise Conflict(_("Her last day is past. Correct that date first; she would leave again at once."))
-        bring_back(row, actor)
+        bring_back(actor=actor, person=row)
 
 
 def keep_dates() -> tuple[int, int]:
@@ -140,15 +144,15 @@ def keep_dates() -> tuple[int, int]:
     )
     for row in _batches(due):
         with transaction.atomic():
-            bring_back(row, None)
+            bring_back(actor=None, person=row)
         came += 1
     for row in _batches(Person.objects.filter(is_active=True, ends_on__lt=today)):
         with transaction.atomic():
-            left += let_go(row, None)
+            left += let_go(actor=None, person=row)
     return came, left
 
 
-def let_go(person: Person, actor: Person | None) -> bool:
+def let_go(*, actor: Person | None, person: Person) -> bool:
     """Deactivate somebody because a list or a date says so, inside the caller's transaction.
 
     The last administrator is left as she is. Returns whether anything changed.
@@ -163,12 +167,10 @@ def let_go(person: Person, actor: Person | None) -> bool:
     return True
 
 
-def bring_back(person: Person, actor: Person | None) -> None:
+def bring_back(*, actor: Person | None, person: Person) -> None:
     """Activate somebody, inside the caller's transaction."""
     Person.objects.filter(pk=person.pk).update(is_active=True, deactivated_at=None, deactivated_by=None)
-    publish(
-        PersonReturned(person_id=person.pk), subject=Ref.of(person), actor=actor.pk if actor else None
-    )
+    publish(PersonReturned(person_id=person.pk), subject=Ref.of(person), actor=actor.pk if actor else None)
 
 
 def set_search(person: Person) -> None:
@@ -176,7 +178,11 @@ def set_search(person: Person) -> None:
     unit, office = person.unit, person.office
     person.sort_name = fold(person.name)[:200]
     person.search_text = findable_text(
-        person.name, person.headline, unit.name if unit else "", office.name if office else "", person.position
+        person.name,
+        person.headline,
+        unit.name if unit else "",
+        office.name if office else "",
+        person.position,
     )
 
 

@@ -43,7 +43,9 @@ def change_profile(*, actor: Person, person: Person, profile: Profile, interests
     if profile.time_zone and profile.time_zone not in available_timezones():
         raise Denied(_("There is no such time zone."))
     with transaction.atomic():
-        row = Person.objects.select_for_update(of=("self",)).select_related("unit", "office").get(pk=person.pk)
+        row = (
+            Person.objects.select_for_update(of=("self",)).select_related("unit", "office").get(pk=person.pk)
+        )
         wanted = {field.name: getattr(profile, field.name) for field in fields(profile)}
         wanted = {name: clean(value) if isinstance(value, str) else value for name, value in wanted.items()}
         changed = [name for name, value in wanted.items() if getattr(row, name) != value]
@@ -60,7 +62,7 @@ def change_profile(*, actor: Person, person: Person, profile: Profile, interests
 def state_interests(*, actor: Person, person: Person, names: Iterable[str]) -> None:
     """A person says what she cares about; what is not named any more is no interest any more.
 
-    Refuses (`Denied`) anybody else. Publishes `ProfileChanged` if anything changed, `TopicNamed` for new ones.
+    Refuses (`Denied`) anybody else. Publishes `ProfileChanged` if anything changed, and `TopicNamed`.
     """
     require(rules.may_edit_profile(actor, person))
     with transaction.atomic():
@@ -137,9 +139,7 @@ def name_topics(*, actor: Person | None, names: Iterable[str]) -> list[Topic]:
     new = [key for key in wanted if key not in known]
     if new:
         # somebody may name the same topic at this moment: whoever comes second finds the first one's row
-        Topic.objects.bulk_create(
-            [Topic(name=wanted[key], folded=key) for key in new], ignore_conflicts=True
-        )
+        Topic.objects.bulk_create([Topic(name=wanted[key], folded=key) for key in new], ignore_conflicts=True)
         for row in Topic.objects.filter(folded__in=new):
             known[row.folded] = row
             publish(TopicNamed(topic_id=row.pk), subject=Ref.of(row), actor=actor.pk if actor else None)
@@ -151,7 +151,9 @@ def _set_interests(person: Person, topics: list[Topic]) -> bool:
     wanted = {topic.pk for topic in topics}
     gone, _rows = person.interests.filter(topic_id__in=held - wanted).delete()
     added = [
-        Interest(person=person, topic=topic, stated_at=clock.now()) for topic in topics if topic.pk not in held
+        Interest(person=person, topic=topic, stated_at=clock.now())
+        for topic in topics
+        if topic.pk not in held
     ]
     Interest.objects.bulk_create(added, ignore_conflicts=True)
     return bool(gone or added)

@@ -41,6 +41,8 @@ def end_role(*, actor: Person, person: Person, role: str) -> None:
         # two administrators who end each other at one moment must not both succeed
         list(SystemRole.objects.select_for_update().filter(role=role, until__isnull=True))
         require(rules.may_end_role(actor, person, role))
-        ended = SystemRole.objects.filter(person=person, role=role, until__isnull=True).update(until=clock.now())
+        ended = SystemRole.objects.filter(person=person, role=role, until__isnull=True).update(
+            until=clock.now()
+        )
         if ended:
             publish(RoleEnded(person_id=person.pk, role=role), subject=Ref.of(person), actor=actor.pk)

@@ -28,7 +28,9 @@ def record_discipline(*, actor: Person, name: str) -> Discipline:
     return _record(actor, Discipline(name=_name(name)))
 
 
-def record_office(*, actor: Person, name: str, time_zone: str = "", belongs_to: Office | None = None) -> Office:
+def record_office(
+    *, actor: Person, name: str, time_zone: str = "", belongs_to: Office | None = None
+) -> Office:
     """An administrator names an office, or a desk that belongs to one.
 
     Refuses (`Denied`) who is no administrator and a zone there is not, (`Conflict`) a name that is taken.
@@ -93,7 +95,7 @@ def remove_structure(*, actor: Person, row: Unit | Office | Discipline) -> None:
     """
     require(rules.may_administer(actor))
     with transaction.atomic():
-        list(type(row).objects.select_for_update().filter(pk=row.pk))  # type: ignore[attr-defined] - a union of rows
+        list(type(row)._default_manager.select_for_update().filter(pk=row.pk))
         if holds(row):
             raise Conflict(
                 _("“%(name)s” is not empty. People keep their history, so it stays; rename it instead.")
@@ -101,9 +103,7 @@ def remove_structure(*, actor: Person, row: Unit | Office | Discipline) -> None:
             )
         ref, number = Ref.of(row), row.pk
         row.delete()
-        publish(
-            StructureRemoved(what=_what(row), row_id=number), subject=ref, actor=actor.pk
-        )
+        publish(StructureRemoved(what=_what(row), row_id=number), subject=ref, actor=actor.pk)
 
 
 def _record(actor: Person, row: Row) -> Row:

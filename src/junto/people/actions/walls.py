@@ -70,7 +70,8 @@ def set_barrier(
             for cover in covers
         )
         BarrierPerson.objects.bulk_create(
-            BarrierPerson(barrier=barrier, person=person, side=side if pair else 0) for person, side in persons
+            BarrierPerson(barrier=barrier, person=person, side=side if pair else 0)
+            for person, side in persons
         )
         publish(
             BarrierSet(barrier_id=barrier.pk, barrier_kind=str(kind)), subject=Ref.of(barrier), actor=actor.pk
@@ -101,7 +102,9 @@ def propose_lifting(*, actor: Person, barrier: Barrier, reason: str) -> BarrierL
                 actor=actor.pk,
             )
     except IntegrityError as waiting:
-        raise Conflict(_("Somebody has proposed this already. A second keeper of walls can confirm it.")) from waiting
+        raise Conflict(
+            _("Somebody has proposed this already. A second keeper of walls can confirm it.")
+        ) from waiting
     return lifting
 
 
@@ -142,7 +145,9 @@ def withdraw_lifting(*, actor: Person, lifting: BarrierLifting) -> None:
         )
 
 
-def record_client(*, actor: Person | None, reference: str, name: str = "", aliases: Collection[str] = ()) -> Client:
+def record_client(
+    *, actor: Person | None, reference: str, name: str = "", aliases: Collection[str] = ()
+) -> Client:
     """A client by reference, recorded so that a wall can stand round it; known references are returned.
 
     Refuses (`Denied`) who keeps no walls. Without an actor it is the installation itself that plants a demo.

@@ -1,15 +1,26 @@
-"""Which column of an HR list is which: proposed by its name, confirmed by a person, remembered by its header."""
+"""Which column of an HR list is which: proposed by name, confirmed by a person, remembered by header."""
 
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from junto.kernel.readers.faults import N_, Unreadable, shown
+from junto.kernel.readers.faults import N_, Phrase, Unreadable, shown
 from junto.people.logic.words import fold
 
 FIELDS = ("key", "name", "email", "unit", "office", "discipline", "position", "start", "end")
 REQUIRED = ("name", "email")
+CALLED = {
+    "key": N_("key"),
+    "name": N_("name"),
+    "email": N_("e-mail address"),
+    "unit": N_("unit"),
+    "office": N_("office"),
+    "discipline": N_("discipline"),
+    "position": N_("position"),
+    "start": N_("first day"),
+    "end": N_("last day"),
+}
 # never kept, whatever a list carries: said so beside the columns
 NEVER = (
     "grade", "pay", "salary", "age", "birth", "gender", "sex", "manager", "absence", "sick", "rating",
@@ -51,7 +62,7 @@ def proposed(header: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for field, known in _KNOWN.items():
         for name in known:
-            column = next((column for column in header if _plain(column) == name), None)
+            column = next((column for column in header if _close(column) == name.replace(" ", "")), None)
             if column is not None and column not in found.values():
                 found[field] = column
                 break
@@ -60,7 +71,7 @@ def proposed(header: Sequence[str]) -> dict[str, str]:
 
 def never_kept(header: Sequence[str]) -> list[str]:
     """The columns that look like what is never kept, as they are named."""
-    return [name for name in header if any(word in _plain(name).replace(" ", "") for word in NEVER)]
+    return [name for name in header if any(word in _close(name) for word in NEVER)]
 
 
 def checked(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -79,11 +90,16 @@ def checked(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]
         if column in seen:
             raise Unreadable(MAP_TWICE, column=shown(column))
         seen.add(column)
-    for field, said in (("name", "name"), ("email", "e-mail address")):
+    for field in REQUIRED:
         if field not in chosen:
-            found = ", ".join(shown(name, 30) for name in header[:12])
-            raise Unreadable(MAP_MISSING, field=said, found=found)
+            raise missing(header, field)
     return chosen
+
+
+def missing(header: Sequence[str], field: str) -> Unreadable:
+    """What is said of a field that a list cannot do without, when no column was named for it."""
+    found = ", ".join(shown(name, 30) for name in header[:12])
+    return Unreadable(MAP_MISSING, field=Phrase(CALLED[field]), found=found)
 
 
 def order_of(values: Sequence[str]) -> str:
@@ -131,5 +147,5 @@ def read_date(value: str, line: int, order: str) -> date | None:
     raise Unreadable(NOT_A_DATE, line=line, value=shown(text))
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", " ", fold(name)).strip()
+def _close(name: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(name))

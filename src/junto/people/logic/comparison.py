@@ -14,7 +14,9 @@ ALARM_SHARE = 0.10
 Change = tuple[str, str]
 
 SEVERAL_DISCIPLINES = N_("“%(unit)s” has more than one discipline in the list; it is left as it is.")
-NO_UNITS = N_("A discipline belongs to a unit, and no column holds the unit; disciplines are left as they are.")
+NO_UNITS = N_(
+    "A discipline belongs to a unit, and no column holds the unit; disciplines are left as they are."
+)
 WITHHELD = N_("Some lines could not be read, so nobody is treated as missing from this list.")
 LAST_ADMINISTRATOR = N_(
     "%(name)s is the last administrator and stays active. Give that role to somebody else first."

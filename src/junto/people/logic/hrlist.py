@@ -7,17 +7,25 @@ from datetime import date
 from sys import intern
 from typing import BinaryIO
 
-from junto.kernel.readers.faults import N_, Fault, Unreadable, Where, shown
+from junto.kernel.readers.faults import N_, Fault, Phrase, Unreadable, Where, shown
 from junto.kernel.readers.limits import LIMITS, MB, Limits
 from junto.kernel.readers.tables import Table
-from junto.people.logic.columns import read_date
+from junto.people.logic.columns import CALLED, read_date
 from junto.people.logic.words import clean
 
 # a firm of fifty thousand fits; its list stays small enough to be compared as a whole
 BOUNDS: Limits = replace(
     LIMITS, file_bytes=32 * MB, table_rows=50_000, table_line=100_000, table_field=4_000, faults=200
 )
-LONGEST = {"key": 120, "name": 200, "email": 254, "unit": 120, "office": 120, "discipline": 120, "position": 120}
+LONGEST = {
+    "key": 120,
+    "name": 200,
+    "email": 254,
+    "unit": 120,
+    "office": 120,
+    "discipline": 120,
+    "position": 120,
+}
 PEEKED = 200
 
 NO_NAME = N_("Line %(line)s has no name.")
@@ -35,7 +43,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one line says of one person; `line` is 1 for the header. Texts are cleaned, the address is lower."""
+    """What one line says of one person; the header is line 1. Texts are cleaned, the address is lower."""
 
     line: int
     key: str
@@ -140,7 +148,7 @@ def _entry(line: int, cells: Mapping[str, str], dates: str) -> Entry:
     where = Where(line=line)
     for field, limit in LONGEST.items():
         if len(said[field]) > limit:
-            raise Unreadable(TOO_LONG, where, line=line, field=field, limit=limit)
+            raise Unreadable(TOO_LONG, where, line=line, field=Phrase(CALLED[field]), limit=limit)
     if not said["name"]:
         raise Unreadable(NO_NAME, where, line=line)
     if not said["email"]:

@@ -169,7 +169,9 @@ class Matching:
         for knot in self._knots():
             holders = {holder.id for _entry, _mine, holder in knot}
             moving = {mine.id: entry for entry, mine, _holder in knot if mine is not None}
-            moving.update({number: self._found.pairs.pop(number) for number in holders & set(self._found.pairs)})
+            moving.update(
+                {number: self._found.pairs.pop(number) for number in holders & set(self._found.pairs)}
+            )
             newcomers = [entry for entry, mine, _holder in knot if mine is None]
             if len(knot) == 1 and newcomers and not moving:
                 self._new_key(newcomers[0], knot[0][2])
@@ -202,12 +204,15 @@ class Matching:
         lines = tuple(sorted({entry.line for entry in [*moving.values(), *newcomers]}))
         everybody = holders | set(moving)
         swap = len(moving) == 2 and len(knot) == 2 and holders == set(moving)
-        kind, choices = "moved", ("moved", "keep", LEAVE)
+        kind: str = "moved"
+        choices: tuple[str, ...] = ("moved", "keep", LEAVE)
         if swap:
             kind, choices = "swap", ("swapped", "keys", "keep", LEAVE)
         elif not holders <= set(moving):
             kind, choices = "held", ("keep", LEAVE)  # somebody holds an address and does not move
-        told = tuple(f"{self._known[number].name}, {self._known[number].email}" for number in sorted(everybody))
+        told = tuple(
+            f"{self._known[number].name}, {self._known[number].email}" for number in sorted(everybody)
+        )
         answer = self._ask(Question(f"{kind}-{lines[0]}", kind, lines, told[:MOST_SHOWN], choices))
         self._spare(*(self._known[number] for number in everybody))
         if answer in ("swapped", "moved"):
@@ -269,7 +274,7 @@ def disjoint(one: str, other: str) -> bool:
 
 
 def same_name(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two names could be one person's: the same words, or all of the shorter in the longer, two or more."""
+    """Whether two names could be one person's: the same words, or two or more, all of the shorter."""
     if one == other:
         return True
     shared = len(one & other)

@@ -9,7 +9,34 @@ from rapidfuzz import fuzz
 from junto.people.logic.words import words
 
 CLOSE = 87.0
-_SMALL = frozenset("a an and as at by for from in into of on or the to with der die das und von für im zu".split())
+_SMALL = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "der",
+        "die",
+        "das",
+        "und",
+        "von",
+        "für",
+        "im",
+        "zu",
+    )
+)
 _ENDINGS = (
     "isations", "izations", "isation", "ization", "ations", "ation", "ements", "ement", "ments", "ment",
     "ingly", "ings", "ing", "ities", "ity", "ies", "ers", "er", "ed", "es", "ly", "en", "e", "s", "y",
@@ -35,10 +62,15 @@ def stem(word: str) -> str:
 
 # words that say where somebody works rather than what she cares about: sharing one makes nothing close
 _BROAD = frozenset(
-    stem(word)
-    for word in "account advice audit business client company data document firm general key legal management "
-    "matter new project report service team tax work".split()
-)
+    map(
+        stem,
+        (
+            "account", "advice", "audit", "business", "client", "company", "data", "document", "firm",
+            "general", "key", "legal", "management", "matter", "new", "project", "report", "service", "team",
+            "tax", "work",
+        ),
+    )
+)  # fmt: skip
 
 
 @lru_cache(maxsize=8192)

@@ -54,7 +54,9 @@ def findable_text(*texts: str) -> str:
     for text in texts:
         found.update(dict.fromkeys(words(text)))
         if not text.isascii():
-            found.update(dict.fromkeys(words(unicodedata.normalize("NFC", text).casefold().translate(_PAIRS))))
+            found.update(
+                dict.fromkeys(words(unicodedata.normalize("NFC", text).casefold().translate(_PAIRS)))
+            )
     return "".join(f" {word}" for word in found)
 
 

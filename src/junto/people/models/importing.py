@@ -21,7 +21,7 @@ class ColumnMapping(models.Model):
 
 
 class PeopleImport(models.Model):
-    """One HR list. The file itself lies in a folder of its own and is destroyed at the end, or after a day."""
+    """One HR list. The file lies in a folder of its own and is destroyed at the end, or after a day."""
 
     class State(models.TextChoices):
         MAPPING = "mapping"  # waits for its columns

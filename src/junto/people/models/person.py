@@ -36,7 +36,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     # somebody's own deed; a list alone does not undo it
-    deactivated_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    deactivated_by = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # carried by an HR list at least once; whoever never was cannot be missing from one
     listed = models.BooleanField(default=False)
     starts_on = models.DateField(null=True, blank=True)
@@ -78,7 +80,9 @@ class Person(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="people_person_directory"),
-            models.Index(fields=["starts_on"], name="people_person_starts", condition=models.Q(is_active=False)),
+            models.Index(
+                fields=["starts_on"], name="people_person_starts", condition=models.Q(is_active=False)
+            ),
             models.Index(fields=["ends_on"], name="people_person_ends", condition=models.Q(is_active=True)),
         ]
 

@@ -48,9 +48,7 @@ class Skill(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "topic"], name="people_skill_once"),
-            models.CheckConstraint(
-                condition=models.Q(level__gte=1, level__lte=5), name="people_skill_level"
-            ),
+            models.CheckConstraint(condition=models.Q(level__gte=1, level__lte=5), name="people_skill_level"),
         ]
 
     def __str__(self) -> str:

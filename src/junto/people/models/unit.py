@@ -21,7 +21,9 @@ class Office(models.Model):
 
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=60, blank=True)
-    belongs_to = models.ForeignKey("people.Office", null=True, on_delete=models.SET_NULL, related_name="desks")
+    belongs_to = models.ForeignKey(
+        "people.Office", null=True, on_delete=models.SET_NULL, related_name="desks"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="people_office_name")]

@@ -12,7 +12,10 @@ class Barrier(models.Model):
     class Kind(models.TextChoices):
         EXCLUSION = "exclusion", _("exclusion")  # named persons are out
         INCLUSION = "inclusion", _("inclusion")  # everybody but the named persons is out
-        COMPETITOR_PAIR = "competitor pair", _("competitor pair")  # the persons of one side are out of the other
+        COMPETITOR_PAIR = (
+            "competitor pair",
+            _("competitor pair"),
+        )  # the persons of one side are out of the other
         CONTRACTOR = "contractor", _("contractors")  # persons from outside are out unless named
 
     key = models.CharField(max_length=10, unique=True, default=short_id, editable=False)

@@ -129,13 +129,15 @@ def _said(persons: list[Person], topics: QuerySet[Topic]) -> dict[int, list[tupl
 
 
 def everyone_named(person: Person, look: Look) -> list[Person]:
-    """For administrators: fifty people with such a name, place or address, those who left or are to come included."""
+    """For administrators: people with such a name, place or address, those who left or will come included."""
     wanted = text.search_words(look.words)
     if not wanted or not rules.may_administer(person):
         return []
     rows = rules.visible_people(person).select_related("unit", "office")
     if "@" in look.words:
-        return list(rows.filter(email__contains=look.words.strip().lower()[:254]).order_by("sort_name", "id")[:PAGE])
+        return list(
+            rows.filter(email__contains=look.words.strip().lower()[:254]).order_by("sort_name", "id")[:PAGE]
+        )
     for word in wanted:
         rows = rows.filter(search_text__contains=text.wanted(word))
     return list(rows.order_by("sort_name", "id")[:PAGE])

@@ -1,6 +1,6 @@
 """An import as its page and its command show it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -81,7 +81,9 @@ def preview_of(job: PeopleImport) -> Preview:
         notes=tuple(
             _sentence(msgid, values) for msgid, values in [*held.get("notices", ()), *held.get("said", ())]
         ),
-        kept=tuple((field_word(field), job.columns[field]) for field in columns.FIELDS if field in job.columns),
+        kept=tuple(
+            (field_word(field), job.columns[field]) for field in columns.FIELDS if field in job.columns
+        ),
         left_out=tuple(name for name in job.header if name not in mapped),
         never=tuple(name for name in columns.never_kept(job.header) if name not in mapped),
         changes=changes,
@@ -124,7 +126,7 @@ def recent_imports(person: Person) -> "QuerySet[PeopleImport]":
 
 def said_counts(counts: Mapping[str, int]) -> list[str]:
     """Counts in words, in the order in which one reads them; what is nought is left out."""
-    words = {
+    words: dict[str, Callable[[int], str]] = {
         "new": lambda n: ngettext("%(n)s person is new", "%(n)s people are new", n),
         "changed": lambda n: ngettext("%(n)s person changes", "%(n)s people change", n),
         "together": lambda n: ngettext(
@@ -173,7 +175,6 @@ def _kind(kind: str) -> str:
 
 
 def _sentence(msgid: str, values: Mapping[str, str | int]) -> str:
-    plain = {
-        name: Phrase(value) if name in ("mark",) else value for name, value in values.items()
-    }
-    return Unreadable(msgid, **plain).sentence(_)
+    # what went through JSON forgot which of its values are themselves sentences of ours
+    plain = {name: Phrase(value) if name in ("mark", "field") else value for name, value in values.items()}
+    return Unreadable(msgid, None, **plain).sentence(_)

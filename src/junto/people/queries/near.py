@@ -20,7 +20,7 @@ CLOSE_TOPICS = 12
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody is near: the topic she stated, the step if it is a skill, and whether it is the very same."""
+    """Why somebody is near: the topic stated, the step if it is a skill, whether it is the very same."""
 
     topic: str
     level: int | None
@@ -67,7 +67,7 @@ def topics_like(person: Person, words: str, *, limit: int = 10) -> list[Topic]:
 def near_people(
     person: Person, *, topics: Iterable[int] = (), words: Iterable[str] = (), limit: int = 5, seed: int
 ) -> tuple[Near, ...]:
-    """Colleagues who chose to be findable and stated something near these topics or words, by chance in order.
+    """Colleagues who chose to be findable and stated something near these topics or words, in chance order.
 
     Those who stated the very topic come before those who stated a close one when there are more than `limit`.
     She is not told of; nothing is written.

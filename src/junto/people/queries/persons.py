@@ -21,7 +21,10 @@ class Said:
 def person_page(person: Person, key: str) -> Person | None:
     """The person with this key, if the reader can see her."""
     return (
-        rules.visible_people(person).select_related("unit__discipline", "office__belongs_to").filter(key=key).first()
+        rules.visible_people(person)
+        .select_related("unit__discipline", "office__belongs_to")
+        .filter(key=key)
+        .first()
     )
 
 
@@ -30,7 +33,9 @@ def profile_topics(person: Person, whose: Person) -> Said:
     # the names are looked up once: the scope asks which words a wall hides
     topics = rules.visible_topics(person)
     return Said(
-        interests=list(whose.interests.filter(topic__in=topics).select_related("topic").order_by("topic__folded")),
+        interests=list(
+            whose.interests.filter(topic__in=topics).select_related("topic").order_by("topic__folded")
+        ),
         skills=list(
             whose.skills.filter(topic__in=topics).select_related("topic").order_by("-level", "topic__folded")
         ),

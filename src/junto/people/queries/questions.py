@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from junto.people.logic.columns import CALLED
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -117,21 +119,8 @@ def _choice(kind: str, choice: str, told: Sequence[str], choices: Sequence[str])
 
 def field_word(name: str) -> str:
     """A field as people call it."""
-    words = {
-        "key": _("key"),
-        "name": _("name"),
-        "email": _("e-mail address"),
-        "unit": _("unit"),
-        "office": _("office"),
-        "discipline": _("discipline"),
-        "position": _("position"),
-        "start": _("first day"),
-        "starts_on": _("first day"),
-        "end": _("last day"),
-        "ends_on": _("last day"),
-        "listed": _("kept by"),
-    }
-    return words[name]
+    stored = {"starts_on": "start", "ends_on": "end"}
+    return _("kept by") if name == "listed" else _(CALLED[stored.get(name, name)])
 
 
 def value_word(name: str, value: str) -> str:

@@ -24,13 +24,18 @@ def walls(person: Person) -> list[Wall]:
         rules.visible_barriers(person)
         .select_related("set_by")
         .prefetch_related(
-            Prefetch("covers", BarrierCover.objects.select_related("client", "matter").order_by("side", "pk")),
-            Prefetch("persons", BarrierPerson.objects.select_related("person").order_by("side", "person__sort_name")),
+            Prefetch(
+                "covers", BarrierCover.objects.select_related("client", "matter").order_by("side", "pk")
+            ),
+            Prefetch(
+                "persons",
+                BarrierPerson.objects.select_related("person").order_by("side", "person__sort_name"),
+            ),
             Prefetch(
                 "liftings",
-                BarrierLifting.objects.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True).select_related(
-                    "proposed_by"
-                ),
+                BarrierLifting.objects.filter(
+                    confirmed_at__isnull=True, withdrawn_at__isnull=True
+                ).select_related("proposed_by"),
             ),
         )
         .order_by("-since", "-pk")

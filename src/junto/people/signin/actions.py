@@ -15,7 +15,7 @@ from junto.people.signin import letters, tokens
 FIRM = "firm"  # the one provider, as allauth's tables name it
 
 
-def send_welcome(actor: Person, *, person: Person) -> None:
+def send_welcome(*, actor: Person, person: Person) -> None:
     """An administrator lets a person know that she is awaited, with a link to set her first password.
 
     Refuses `Denied` who is no administrator, `Conflict` when the person is not active or can sign in already.
@@ -54,7 +54,7 @@ def set_password_by_link(*, person: Person, token: str, password: str) -> None:
         end_all_sessions(held)
 
 
-def change_password(actor: Person, *, password: str, keep: str) -> None:
+def change_password(*, actor: Person, password: str, keep: str) -> None:
     """A person who is signed in, and has just given her old password, sets a new one; other stays end.
 
     `keep` is the key of the session she is in.
@@ -70,7 +70,7 @@ def _set_password(person: Person, password: str) -> None:
     letters.changed_letter.enqueue(person.pk, "password")
 
 
-def take_up_firm_sign_in(actor: Person, *, subject: str) -> None:
+def take_up_firm_sign_in(*, actor: Person, subject: str) -> None:
     """A person comes for the first time by the firm's own sign-in: from now on that is who she is here.
 
     Whatever was set before, by whomever, is void: password, passkeys, codes, stays. Refuses `Conflict` when
@@ -104,12 +104,12 @@ def end_all_sessions(person: Person, *, keep: str = "") -> int:
     return len(keys)
 
 
-def end_here(actor: Person, *, session_key: str) -> None:
+def end_here(*, actor: Person, session_key: str) -> None:
     """A person signs out: the place she is at leaves her list. Her session itself is the web's to end."""
     UserSession.objects.filter(user=actor, session_key=session_key).delete()
 
 
-def end_session(actor: Person, *, place_id: int) -> bool:
+def end_session(*, actor: Person, place_id: int) -> bool:
     """A person ends one of her own stays; says whether there was one of hers by that number."""
     held = UserSession.objects.filter(user=actor, pk=place_id).first()
     if held is None:

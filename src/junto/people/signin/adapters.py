@@ -2,10 +2,8 @@
 
 import base64
 import hashlib
-import time
 from typing import Any
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
@@ -21,8 +19,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathFillImage
 
+from junto.kernel import clock
 from junto.kernel.models import Installation
 from junto.people.models import Person
 from junto.people.signin import answers, firm, known, letters, stays, throttle
@@ -110,7 +108,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is read 
         """Changing how one signs in asks who one is, unless that was shown in the last ten minutes."""
         request = context.request
         records = get_authentication_records(request, request.user)
-        if records and time.time() - records[-1]["at"] < FRESH:
+        if records and clock.real_now().timestamp() - records[-1]["at"] < FRESH:
             return False
         if not get_reauthentication_flows(request.user):
             # no password, no passkey: whoever comes by the firm's sign-in shows herself there again
@@ -158,6 +156,9 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]  # as above
 
     def build_totp_svg(self, url: str) -> str:
         """Black on white in either theme: a camera reads no other."""
+        import qrcode  # type: ignore[import-untyped]  # comes with allauth; wanted once in a person's life
+        from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # as above
+
         drawn: str = qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
         return drawn
 

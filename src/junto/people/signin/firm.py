@@ -92,7 +92,7 @@ def recognise(said: Claims) -> tuple[Person | None, str]:
     if not person.is_active:
         return None, "inactive"
     try:
-        actions.take_up_firm_sign_in(person, subject=said.subject)
+        actions.take_up_firm_sign_in(actor=person, subject=said.subject)
     except Conflict:
         return None, "other"
     person.refresh_from_db()  # the voided password is part of what the new session is tied to

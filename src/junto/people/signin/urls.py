@@ -1,12 +1,16 @@
 """Addresses of the door: only what is needed, under the names by which the framework knows them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path, register_converter
+from django.urls import URLPattern, path, register_converter
+from django.views.decorators.http import require_http_methods
 
 from junto.people.signin.views import demo, doors, firm, mine, places
 
@@ -25,7 +29,7 @@ class LinkToken:
 
 register_converter(LinkToken, "linktoken")
 
-urlpatterns = [
+_pages = [
     path("be/", demo.demo_persons, name="demo_persons"),
     path("sign-in/", doors.sign_in, name="account_login"),
     path("sign-out/", doors.sign_out, name="account_logout"),
@@ -55,3 +59,13 @@ urlpatterns = [
     path("sign-in/places/others/end/", places.end_others, name="signin_end_others"),
     path("sign-in/places/<int:pk>/end/", places.end_place, name="signin_end_place"),
 ]
+
+
+def _look_and_send(page: URLPattern) -> URLPattern:
+    """The framework's views would take a form by PUT as well."""
+    asked: Callable[..., Any] = require_http_methods(["GET", "HEAD", "POST"])(page.callback)
+    page.callback = asked
+    return page
+
+
+urlpatterns = [_look_and_send(page) for page in _pages]

@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -44,10 +44,10 @@ def near(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: PersonRequest) -> HttpResponse:
     """Suggestions while a topic is typed; the last of several, as they are divided by commas."""
     typed = request.GET.get("topic") or request.GET.get("interests", "")
     before, comma, last = typed[:3000].rpartition(",")
-    found = queries.topics_like(request.user, last[:80])  # type: ignore[arg-type] - signed in by middleware
+    found = queries.topics_like(request.user, last[:80])
     names = [f"{before}{comma} {row.name}" if comma else row.name for row in found]
     return render(request, "people/topics.html", {"names": names})

@@ -52,7 +52,11 @@ def columns(request: PersonRequest, key: str) -> HttpResponse:
     if job.state not in (PeopleImport.State.MAPPING, PeopleImport.State.PREVIEW):
         return redirect("people:import", key)
     initial = {**job.columns, "dates": job.dates}
-    form = MappingForm(job.header, request.POST) if request.method == "POST" else MappingForm(job.header, initial=initial)
+    form = (
+        MappingForm(job.header, request.POST)
+        if request.method == "POST"
+        else MappingForm(job.header, initial=initial)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.map_columns(
@@ -75,7 +79,9 @@ def columns(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 def answer(request: PersonRequest, key: str) -> HttpResponse:
     job = _job(request, key)
-    answers = {name.removeprefix("q-"): value for name, value in request.POST.items() if name.startswith("q-")}
+    answers = {
+        name.removeprefix("q-"): str(value) for name, value in request.POST.items() if name.startswith("q-")
+    }
     try:
         actions.answer_questions(
             actor=request.user, job=job, answers=answers, complete=request.POST.get("complete") == "on"

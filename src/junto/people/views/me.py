@@ -57,7 +57,9 @@ def withdraw_skill(request: PersonRequest, skill: int) -> HttpResponse:
 
 @require_GET
 def my_data(request: PersonRequest) -> HttpResponse:
-    response = JsonResponse(queries.my_data(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response = JsonResponse(
+        queries.my_data(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
     name = slug(request.user.name) or "me"
     response["Content-Disposition"] = f'attachment; filename="junto-{name}.json"'
     return response

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from junto.kernel.policy import Denied, require, visible_or_404
+from junto.kernel.policy import Denied, require
 from junto.people import actions, queries, rules
 from junto.people.forms import DisciplineForm, OfficeForm, UnitForm
 from junto.people.models import Discipline, Office, Unit
@@ -59,7 +59,7 @@ def record(request: PersonRequest, what: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PersonRequest, what: str, number: int) -> HttpResponse:
     kind = _kind(request, what)
-    row = visible_or_404(kind.model.objects.all(), pk=number)  # type: ignore[attr-defined] - one of three tables
+    row = _row(kind, number)
     initial = {name: getattr(row, name) for name in kind.form.base_fields}
     form = kind.form(request.POST) if request.method == "POST" else kind.form(initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -75,8 +75,7 @@ def change(request: PersonRequest, what: str, number: int) -> HttpResponse:
 
 @require_POST
 def remove(request: PersonRequest, what: str, number: int) -> HttpResponse:
-    kind = _kind(request, what)
-    row = visible_or_404(kind.model.objects.all(), pk=number)  # type: ignore[attr-defined] - one of three tables
+    row = _row(_kind(request, what), number)
     try:
         actions.remove_structure(actor=request.user, row=row)
         messages.success(request, _("“%(name)s” is off the list.") % {"name": row.name})
@@ -90,6 +89,13 @@ def _kind(request: PersonRequest, what: str) -> Kind:
     if what not in KINDS:
         raise Http404
     return KINDS[what]
+
+
+def _row(kind: Kind, number: int) -> Unit | Office | Discipline:
+    row: Unit | Office | Discipline | None = kind.model._default_manager.filter(pk=number).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def _page(request: PersonRequest, what: str, form: forms.Form, row: Any) -> HttpResponse:

@@ -39,7 +39,9 @@ def build(request: PersonRequest) -> HttpResponse:
         except Denied as why:
             form.add_error(None, str(why))
         else:
-            messages.success(request, _("The wall stands. It acts with the next request, on everything there is."))
+            messages.success(
+                request, _("The wall stands. It acts with the next request, on everything there is.")
+            )
             return redirect("people:walls")
     context = {"form": form, "cover": CoverForm()}
     return render(request, "people/wall_build.html", context, status=422 if form.errors else 200)

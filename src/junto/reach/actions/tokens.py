@@ -30,7 +30,7 @@ def make_token(*, actor: Person, name: str, scope: str, days: int) -> tuple[ApiT
     """
     with transaction.atomic():
         # her own row serialises her tokens, so that two at once do not make a twenty-first
-        type(actor).objects.select_for_update().get(pk=actor.pk)
+        actor.__class__.objects.select_for_update().get(pk=actor.pk)
         require(may_make_token(actor))
         text = PREFIX + secrets.token_urlsafe(32)
         moment = clock.now()

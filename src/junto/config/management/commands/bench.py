@@ -8,10 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from junto.config.figures import Figure
 
+WITHOUT_LIBRARIES = ("junto.config.", "junto.people.")
 MEBI = 1024 * 1024
 
 

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         planting.plant(self._say)
 
     def _persons(self) -> list[tuple[str, str]]:
-        from junto.people.signin.queries import demo_persons
+        from junto.people.queries import demo_persons
 
         return [(row.person.name, row.why) for row in demo_persons()]
 

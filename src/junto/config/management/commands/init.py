@@ -7,11 +7,11 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from junto.kernel import clock
@@ -35,7 +35,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if Installation.objects.exists():
             raise CommandError(
-                "This database already holds a firm. Set JUNTO_DATA_DIR or JUNTO_DATABASE_URL to start another."
+                "This database already holds a firm. "
+                "Set JUNTO_DATA_DIR or JUNTO_DATABASE_URL to start another."
             )
         firm = self._asked(options["firm"], "The firm's name: ")
         name = self._asked(options["name"], "Your name (first administrator): ")
@@ -56,7 +57,9 @@ class Command(BaseCommand):
         if given:
             return given.strip()
         if not sys.stdin.isatty():
-            raise CommandError("Say --firm, --name and --email, or run this where it can ask. Nothing was set up.")
+            raise CommandError(
+                "Say --firm, --name and --email, or run this where it can ask. Nothing was set up."
+            )
         answer = input(question).strip()
         if not answer:
             raise CommandError("Nothing was typed, so nothing was set up.")

@@ -38,11 +38,19 @@ class Command(BaseCommand):
             help=f"Which column is which: {', '.join(FIELDS)}. Unsaid ones are taken by their names.",
         )
         parser.add_argument("--dates", choices=("dmy", "mdy"), default="", help="How 01/02/2026 is meant.")
-        parser.add_argument("--complete", action="store_true", help="Whoever the list does not carry has left.")
+        parser.add_argument(
+            "--complete", action="store_true", help="Whoever the list does not carry has left."
+        )
         parser.add_argument("--answer", nargs="+", action="extend", default=[], metavar="QUESTION=ANSWER")
-        parser.add_argument("--apply", action="store_true", help="Make the changes; without it nothing changes.")
-        parser.add_argument("--sure", action="store_true", help="Apply even if more than a tenth would leave.")
-        parser.add_argument("--as", dest="actor", default="", metavar="EMAIL", help="The administrator who does it.")
+        parser.add_argument(
+            "--apply", action="store_true", help="Make the changes; without it nothing changes."
+        )
+        parser.add_argument(
+            "--sure", action="store_true", help="Apply even if more than a tenth would leave."
+        )
+        parser.add_argument(
+            "--as", dest="actor", default="", metavar="EMAIL", help="The administrator who does it."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = self._actor(options["actor"])
@@ -68,9 +76,13 @@ class Command(BaseCommand):
             rows = rows.filter(email__iexact=email)
         found = list(rows[:2])
         if not found:
-            raise CommandError(_("No administrator is known by that. Run `junto init` first, or say --as EMAIL."))
+            raise CommandError(
+                _("No administrator is known by that. Run `junto init` first, or say --as EMAIL.")
+            )
         if len(found) > 1:
-            raise CommandError(_("There are several administrators. Say --as EMAIL of the one who does this."))
+            raise CommandError(
+                _("There are several administrators. Say --as EMAIL of the one who does this.")
+            )
         loaded = Persons().get_user(found[0].pk)
         if loaded is None:
             raise CommandError(_("This administrator is not active."))
@@ -85,7 +97,9 @@ class Command(BaseCommand):
             said = _pairs(options["map"], "--map", set(FIELDS))
             columns = {**job.columns, **said}
             dates = options["dates"] or job.dates
-            actions.map_columns(actor=actor, job=job, columns=columns, dates=dates, complete=options["complete"])
+            actions.map_columns(
+                actor=actor, job=job, columns=columns, dates=dates, complete=options["complete"]
+            )
             answers = _pairs(options["answer"], "--answer", None)
             if answers:
                 actions.answer_questions(actor=actor, job=job, answers=answers, complete=options["complete"])
@@ -118,7 +132,7 @@ class Command(BaseCommand):
             write(counted)
 
     def _apply(self, actor: Person, job: PeopleImport, *, sure: bool) -> None:
-        """In this process, so that the command ends when the work does; a worker may help and none doubles."""
+        """In this process, so that the command ends when the work does; a worker may help, none doubles."""
         actions.start_import(actor=actor, job=job, edition=job.edition, sure=sure)
         while applying.apply_batch(job.pk):
             job.refresh_from_db(fields=["done"])

@@ -56,7 +56,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and request.user.is_authenticated:
         return render(request, "account/logout.html")
     if isinstance(request.user, Person):
-        actions.end_here(request.user, session_key=request.session.session_key or "")
+        actions.end_here(actor=request.user, session_key=request.session.session_key or "")
     logout(request)
     response = redirect("account_login")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

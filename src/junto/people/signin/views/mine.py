@@ -56,7 +56,7 @@ def password(request: PersonRequest) -> HttpResponse:
     form = ChangePassword(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         key = request.session.session_key or ""
-        actions.change_password(person, password=form.cleaned_data["password"], keep=key)
+        actions.change_password(actor=person, password=form.cleaned_data["password"], keep=key)
         update_session_auth_hash(request, person)
         stays.follow(request, key)
         messages.success(request, _("Your password is changed, and every other place is signed out."))

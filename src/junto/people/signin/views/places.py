@@ -17,7 +17,7 @@ def places(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def end_place(request: PersonRequest, pk: int) -> HttpResponse:
-    if not actions.end_session(request.user, place_id=pk):
+    if not actions.end_session(actor=request.user, place_id=pk):
         raise Http404
     messages.success(request, _("You are no longer signed in there."))
     return redirect("usersessions_list")

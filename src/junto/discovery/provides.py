@@ -1,0 +1,31 @@
+"""What this room gives the house: the sealed invitations that wait for a person, on her own day alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from junto.discovery.actions.inviting import STANDS
+from junto.discovery.rules import own_invitations
+from junto.kernel.registry import Waiting, provide_waiting
+
+if TYPE_CHECKING:
+    from junto.people.models import Person
+
+
+@provide_waiting
+def sealed_invitations(person: Person) -> list[Waiting]:
+    """Invitations to a group she may be near; nobody else is shown that they wait."""
+    rows = own_invitations(person).select_related("invitation__community")
+    return [
+        Waiting(
+            title=_("An invitation to %(community)s") % {"community": row.invitation.community.name},
+            because=_("You share work with a group that may be a community. Doing nothing is fine too."),
+            href=reverse("discovery:invitation", args=[row.invitation.key]),
+            act=_("Read why"),
+            at=row.invitation.expires_at - STANDS,
+        )
+        for row in rows
+    ]
