@@ -1,5 +1,6 @@
 """The document is kept: generated requests, good and bad, against the application itself."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from junto.config.api import described
+from junto.people import actions as people
 from junto.reach import actions
 from tests.house import firm as house
 
@@ -35,7 +37,8 @@ CHECKS = [
     ignored_auth,
     unsupported_method,
 ]
-VIEWERS = ("member", "administrator", "sponsor", "barred")
+# 500 and more in the nightly run; a few, and every edge of the document, in every other
+CASES = int(os.environ.get("JUNTO_API_CASES", "2"))
 schema = schemathesis.openapi.from_dict(described())
 schema.app = get_wsgi_application()
 
@@ -47,7 +50,10 @@ def tokens(
     """The house's firm, made once and taken back at the end."""
     folder: Path = tmp_path_factory.mktemp("data")
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(DATA_DIR=folder):
-        yield house.found().tokens
+        firm = house.found()
+        for role in ("discovery", "barriers"):
+            people.give_role(actor=firm.who("administrator"), person=firm.persons["administrator"], role=role)
+        yield firm.tokens
         transaction.set_rollback(True)
 
 
@@ -56,16 +62,16 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "spend", lambda token: 0)
 
 
-@pytest.mark.parametrize("viewer", VIEWERS)
 @schema.parametrize()
 @settings(
-    max_examples=4,
+    max_examples=CASES,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-def test_what_is_described_is_what_happens(case: Any, viewer: str, tokens: dict[str, str]) -> None:
+def test_what_is_described_is_what_happens(case: Any, tokens: dict[str, str]) -> None:
+    """As somebody with every role of the installation, so that few requests end at a refusal."""
     with transaction.atomic():
-        case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {tokens[viewer]}"})
+        case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {tokens['administrator']}"})
         transaction.set_rollback(True)

@@ -323,10 +323,11 @@ def test_a_look_asked_for_and_stopped(firm: Cast) -> None:
 
 
 def test_what_was_imported_is_for_everybody_once_it_is_begun(firm: Cast) -> None:
+    now = clock.now()
     ImportRun.objects.create(
         source="traces", purpose="P", basis="B", notice_on=clock.today() - timedelta(days=9),
-        agreement_no="1", started_by=firm.ada, file_name="t.csv", file_bytes=1, digest="0" * 64, state="finished",
-        uploaded_at=clock.now(), finished_at=clock.now(), destroyed_at=clock.now(), records=9, ties=3,
+        agreement_no="1", started_by=firm.ada, file_name="t.csv", file_bytes=1, digest="0" * 64,
+        state="finished", uploaded_at=now, finished_at=now, destroyed_at=now, records=9, ties=3,
     )  # fmt: skip
     [told] = program(firm.bo).get("/imports/traces")["items"]
     assert (told["state"], told["brought_by"]) == ("finished", "Ada Lovelock")

@@ -165,6 +165,12 @@ def test_input_that_cannot_be_read_is_told_where(firm: cast.Cast) -> None:
     assert not Community.objects.exists()
 
 
+def test_a_question_that_is_misspelt_is_refused(firm: cast.Cast) -> None:
+    answer = program(firm.bo).get("/communities?limt=5")
+    assert (answer.status, answer["where"]) == (422, "limt")
+    assert program(firm.bo).post("/communities?limit=5", {"name": "x", "question": "y"}).status == 422
+
+
 def test_a_body_has_its_measure(firm: cast.Cast, settings: Any) -> None:
     caller = program(firm.bo)
     big = {"name": "x", "question": "y" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE}

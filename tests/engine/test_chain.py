@@ -201,3 +201,18 @@ def test_one_object_of_everybody_makes_no_candidate(planted, findings):
     told = find_candidates(traces_from_rows(rows, units=planted.units), FIRM)
     assert told.view is View.PRACTICE
     assert [c.people for c in told.candidates] == [c.people for c in findings.candidates]
+
+
+def test_most_of_a_small_firm_is_no_group_in_it() -> None:
+    """Where everybody works with everybody there is one dense whole, and it is kept back with its reason."""
+    import random
+
+    chance = random.Random(5)
+    rows = []
+    for week in range(300, 326):
+        for _ in range(150):
+            who, whom = chance.sample(range(60), 2)
+            rows.append(Trace(week=week, who=who, whom=whom))
+    units = {person: f"unit {person // 4}" for person in range(60)}
+    findings = find_candidates(traces_from_rows(rows, units=units), Settings.for_firm(seed=1))
+    assert [len(one.people) for one in findings.candidates if len(one.people) > 30] == []

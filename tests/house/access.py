@@ -222,7 +222,7 @@ PARTS: dict[str, Made] = {
     "signin_end_place": fixed(pk=1),
 }
 
-QUERY = {"api:near_communities": "?name=Lease", "api:state_skill": "?topic=Break+clauses"}
+QUERY = {"api:near_communities GET": "?name=Lease", "api:state_skill DELETE": "?topic=Break+clauses"}
 SOON = (date.today() + timedelta(days=30)).isoformat()
 # what is sent with a POST, so that whoever may do it does it
 SENT: dict[str, dict[str, Any]] = {
@@ -280,11 +280,11 @@ def sent(key: str, firm: Firm) -> dict[str, Any]:
     return SENT.get(key) or SENT.get(key.partition("/")[0], {})
 
 
-def address(key: str, firm: Firm, viewer: str) -> str:
+def address(key: str, firm: Firm, viewer: str, method: str = "GET") -> str:
     """The address of a row for a viewer."""
     name = key.partition("/")[0]
     parts = PARTS.get(key) or PARTS.get(name)
-    return reverse(name, kwargs=parts(firm, viewer) if parts else None) + QUERY.get(name, "")
+    return reverse(name, kwargs=parts(firm, viewer) if parts else None) + QUERY.get(f"{name} {method}", "")
 
 
 def rows(text: str) -> list[Row]:

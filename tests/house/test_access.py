@@ -57,7 +57,9 @@ def test_each_cell(row: access.Row, planted: firm.Firm) -> None:
     found, loose, fresh = [], [], LedgerEntry.objects.count()
     for viewer in firm.VIEWERS:
         data = access.sent(row.key, planted) if row.method != "GET" else None
-        answer = walk.ask(planted, viewer, row.method, access.address(row.key, planted, viewer), data)
+        answer = walk.ask(
+            planted, viewer, row.method, access.address(row.key, planted, viewer, row.method), data
+        )
         found.append(answer.code)
         if answer.written and (row.method == "GET" or answer.code not in DID):
             loose.append((viewer, answer.code, answer.written))

@@ -1,7 +1,7 @@
 """The API: rooms write their operations, this file mounts them behind one door."""
 
 import json
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET
 from django.views.generic import RedirectView
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
-from ninja.operation import Operation
+from ninja.operation import Operation, PathView
 from ninja.responses import Response
 from ninja.security import HttpBearer
 
 from junto import __version__
-from junto.config.door import broken, door, problem, too_big, unavailable
+from junto.config.door import View, broken, door, problem, too_big, unavailable
 from junto.kernel.api import N_, Unfit
 from junto.kernel.policy import Conflict, Denied
 from junto.kernel.readers.faults import Unreadable
@@ -85,14 +85,46 @@ class Token(HttpBearer):
         return bool(request.user)
 
 
+def strict(view: View, known: dict[str, set[str]]) -> View:
+    """A question that is misspelt is refused, not answered as if it had not been asked."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        stray = request.GET.keys() - known.get(request.method or "", request.GET.keys())
+        if stray:
+            return problem(
+                422, _("This cannot be read: %(why)s.") % {"why": _("there is no such field")}, min(stray)
+            )
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def _queries(seen: PathView) -> dict[str, set[str]]:
+    """What may be asked in the query, by method."""
+    return {
+        method: {
+            name
+            for model in one.models
+            if model.__ninja_param_source__ == "query"
+            for name in model.__ninja_flatten_map__
+        }
+        for one in seen.operations
+        for method in one.methods
+    }
+
+
 class Api(NinjaAPI):
     """Every address stands behind the door, those that do not exist included."""
 
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
         self._validate()
-        bound = [at for router in self._get_bound_routers() for at in router.urls_paths(router.prefix)]
-        behind = [path(str(at.pattern), door(at.callback), name=at.name) for at in bound]
+        behind = []
+        for router in self._get_bound_routers():
+            views = [seen for seen in router.path_operations.values() for _each in seen.operations]
+            for at, seen in zip(router.urls_paths(router.prefix), views, strict=True):
+                behind.append(path(str(at.pattern), door(strict(at.callback, _queries(seen))), name=at.name))
         return (
             [
                 path("", RedirectView.as_view(pattern_name="api_guide"), name="api-root"),

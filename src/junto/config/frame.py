@@ -65,6 +65,8 @@ def places(person: Any) -> tuple[Place, ...]:
         (_("Discover"), "discovery:index", "compass", "v"),
         (_("Directory"), "people:directory", "people", "p"),
     ]
+    if person.keeps_walls:
+        rows.append((_("Walls"), "people:walls", "wall", "w"))
     if person.is_administrator:
         rows.append((_("Settings"), "people:administration", "settings", "s"))
     return tuple(Place(label, href, icon, key) for label, name, icon, key in rows if (href := _maybe(name)))

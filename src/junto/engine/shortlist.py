@@ -110,20 +110,23 @@ def shortlist(
 ) -> Shortlist:
     """Apply the rules of what may be listed (discovery plan §4 step 12), surest first.
 
-    Too small, one voice, known team, uneven (a team), one unit, inside a living community, a near double
-    of one
-    listed, too unsure: in this order, and each is counted.
+    Too small, most of the firm, one voice, known team, uneven (a team), one unit, inside a living community, a
+    near double of one listed, too unsure: in this order, and each is counted.
     """
     made = Shortlist()
     shown: list[frozenset[int]] = []
     least = settings.certainty if settings.certainty is not None else (0.5 if found.calibrated else 0.0)
     figures, cover = found.figures, found.groups.cover
     rest, apart = [], []
+    # more than half of everybody is the firm itself, not a group in it; small firms are dense enough to give that
+    most = int(found.network.active.sum()) // 2
     for group in range(cover.shape[0]):
         people = found.people(group)
         kind = _looks_like(found, group, settings)
         if len(people) < settings.least_people:
             made.withheld["small"] += 1
+        elif len(people) > most:
+            made.withheld["most_of_the_firm"] += 1
         elif figures.voice[group] > settings.voice:
             made.withheld["one_voice"] += 1
         elif _is_known_team(people, teams):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "POST"])
 def tokens(request: PersonRequest) -> HttpResponse:
-    form, made = TokenForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
+    form, made = TokenForm(request.POST if request.method == "POST" else None), ""
+    if form.is_valid():
         try:
             _row, made = actions.make_token(actor=request.user, **form.cleaned_data)
             form = TokenForm()

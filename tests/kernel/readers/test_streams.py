@@ -36,6 +36,7 @@ def test_all_parts_are_read_and_zero_bytes_behind_them_passed_over(length):
         (b"plain text, not packed", "damaged"),
         (gzip.compress(NOISE)[:-5] + b"\xff" * 5, "damaged"),
     ],
+    ids=["short", "head", "empty", "tail", "begun", "plain", "sum"],
 )
 def test_broken_gzip_is_refused(content, words):
     with pytest.raises(Unreadable, match=words):

@@ -160,6 +160,7 @@ def bring_traces(request: PersonRequest) -> Status[Receipt]:
     try:
         brought = _brought(request, receiver)
     except BaseException:
+        request.close()
         receiver.destroy()
         raise
     said = _("It is here, and nothing of it is kept. Look at it field by field, then begin or stop.")

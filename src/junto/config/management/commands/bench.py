@@ -1,5 +1,6 @@
 """`junto bench`: figures against their budgets, measured here and now."""
 
+import os
 import sys
 import tempfile
 from argparse import ArgumentParser
@@ -23,7 +24,10 @@ class AbsentError(Exception):
 
 def discover() -> Iterable[Figure]:
     """Finding communities on the data sets beside a checkout."""
-    return _figures("junto.engine.bench")
+    module, folder = _module("junto.engine.bench"), _shared()
+    rows, _held = module.run_discover(folder, told=lambda line: sys.stderr.write(f"  {line}\n"))
+    for row in rows:
+        yield Figure(f"{row.goal} {row.what}", row.value, row.aim, at_least=row.least)
 
 
 def people() -> Iterable[Figure]:
@@ -57,13 +61,18 @@ NAMES: dict[str, Callable[[], Iterable[Figure]]] = {
 }
 
 
+def _shared() -> Path:
+    """The data sets beside a checkout; they are not part of the product."""
+    for place in (os.environ.get("JUNTO_SHARED", ""), Path.cwd().parent / "shared"):
+        if place and (Path(place) / "data/discovery").is_dir():
+            return Path(place)
+    raise AbsentError("the data sets are not beside this checkout; JUNTO_SHARED names their folder")
+
+
 def _module(path: str) -> Any:
-    try:
-        return import_module(path)
-    except ModuleNotFoundError as lacking:
-        raise AbsentError(
-            f'{lacking.name} is not installed here; pip install "junto[discovery]" adds it'
-        ) from lacking
+    if not path.startswith(WITHOUT_LIBRARIES) and not settings.HAS_DISCOVERY:
+        raise AbsentError('discovery is not installed here; pip install "junto[discovery]" adds it')
+    return import_module(path)
 
 
 def _figures(path: str) -> Iterable[Figure]:
