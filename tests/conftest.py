@@ -38,9 +38,9 @@ def _only_loopback() -> Iterator[None]:
             raise RuntimeError(f"a test tried to reach {host}")
         real(self, address)
 
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    socket.socket.connect = connect
     yield
-    socket.socket.connect = real  # type: ignore[method-assign]
+    socket.socket.connect = real
 
 
 @pytest.fixture(autouse=True)

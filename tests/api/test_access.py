@@ -16,6 +16,7 @@ from junto.reach.actions import forget_use
 from tests.api import access
 from tests.house import firm as house
 
+pytest.importorskip("igraph", reason="discovery is not installed, and the table speaks of it")
 pytestmark = pytest.mark.django_db
 ROWS = access.rows()
 

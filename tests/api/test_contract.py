@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
@@ -27,6 +28,7 @@ from junto.people import actions as people
 from junto.reach import actions
 from tests.house import firm as house
 
+pytest.importorskip("igraph", reason="discovery is not installed, and the table speaks of it")
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHECKS = [
     not_a_server_error,
@@ -55,6 +57,16 @@ def tokens(
             people.give_role(actor=firm.who("administrator"), person=firm.persons["administrator"], role=role)
         yield firm.tokens
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """As in Django's own test client: the end of a request does not close the connection of the test."""
+    for end in (request_started, request_finished):
+        end.disconnect(close_old_connections)
+    yield
+    for end in (request_started, request_finished):
+        end.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from tests.api.calling import BROWSER, Program
 from tests.house import firm as house
 from tests.house import walk
 
+pytest.importorskip("igraph", reason="discovery is not installed, and the table speaks of it")
 pytestmark = pytest.mark.django_db
 VIEWERS = house.VIEWERS[1:-1]
 KEY = re.compile(r'href="?/communities/([23456789bcdfghjkmnpqrstvwxz]{10})[-/"]')

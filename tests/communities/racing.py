@@ -60,7 +60,7 @@ def races() -> dict[str, object]:
         told = LedgerEntry.objects.filter(
             kind="communities.MemberJoined", scope=f"communities.community:{community.pk}"
         )
-        return [rows.filter(left_at__isnull=True).count(), rows.count(), told.filter(actor=person.pk).count()]  # type: ignore[attr-defined]
+        return [rows.filter(left_at__isnull=True).count(), rows.count(), told.filter(actor=person.pk).count()]
 
     found: dict[str, object] = {}
     found["join"] = [race(lambda: makers.joined(firm.bo, it)), of(it, firm.bo)]

@@ -25,18 +25,18 @@ def test_the_fact_does_not_say_who_asked(firm: cast.Cast) -> None:
     entry = LedgerEntry.objects.get(kind="communities.JoinRequested")
     assert (entry.actor, entry.data, entry.subject) == (
         None,
-        {"community_id": it.pk},  # type: ignore[attr-defined]
-        f"communities.community:{it.pk}",  # type: ignore[attr-defined]
+        {"community_id": it.pk},
+        f"communities.community:{it.pk}",
     )
 
 
 def test_those_who_keep_it_are_written_to_and_see_it(firm: cast.Cast, deliver_facts: object) -> None:
     it, request = asking(firm)
-    deliver_facts()  # type: ignore[operator]
-    deliver_facts()  # type: ignore[operator]
+    deliver_facts()
+    deliver_facts()
     assert [letter.to for letter in mail.outbox] == [[firm.dee.email]]
     assert "A case in Toronto." in mail.outbox[0].body
-    page = makers.browser(firm.dee).get(reverse("communities:front", args=[it.address])).content.decode()  # type: ignore[attr-defined]
+    page = makers.browser(firm.dee).get(reverse("communities:front", args=[it.address])).content.decode()
     assert "A case in Toronto." in page
     assert [row.asked_at for row in queries.waiting_for(firm.dee)] == [request.asked_at]
     for person in (firm.fay, factories.loaded(firm.gareth)):
@@ -45,11 +45,11 @@ def test_those_who_keep_it_are_written_to_and_see_it(firm: cast.Cast, deliver_fa
 
 def test_a_yes_is_an_invitation_and_the_person_joins_herself(firm: cast.Cast) -> None:
     it, request = asking(firm)
-    address = reverse("communities:answer", args=[it.address, request.key])  # type: ignore[attr-defined]
+    address = reverse("communities:answer", args=[it.address, request.key])
     makers.browser(firm.dee).post(address, {"do": "yes", "words": "Bring it on Thursday."})
     assert (JoinRequest.objects.count(), Membership.objects.filter(person=firm.bo).count()) == (0, 0)
     assert Invitation.objects.get().person == firm.bo
-    assert makers.joined(firm.bo, it).how == "request"  # type: ignore[arg-type]
+    assert makers.joined(firm.bo, it).how == "request"
 
 
 def test_a_no_is_read_by_the_person_who_asked_and_nobody_else(firm: cast.Cast) -> None:
@@ -57,14 +57,14 @@ def test_a_no_is_read_by_the_person_who_asked_and_nobody_else(firm: cast.Cast) -
     before = makers.last_entry()
     actions.answer_request(actor=firm.dee, request=request, yes=False, words="In spring, gladly.")
     assert makers.last_entry() == before
-    address = reverse("communities:front", args=[it.address])  # type: ignore[attr-defined]
+    address = reverse("communities:front", args=[it.address])
     assert "In spring, gladly." in makers.browser(firm.bo).get(address).content.decode()
     for person in (firm.dee, firm.fay, firm.gareth):
         assert "In spring" not in makers.browser(person).get(address).content.decode()
     with pytest.raises(Denied, match="You asked and were answered"):
-        actions.ask_to_join(actor=firm.bo, community=it)  # type: ignore[arg-type]
+        actions.ask_to_join(actor=firm.bo, community=it)
     with clock.at(clock.now() + timedelta(days=31)):
-        assert rules.may_ask(firm.bo, it)  # type: ignore[arg-type]
+        assert rules.may_ask(firm.bo, it)
 
 
 def test_a_request_is_answered_once_and_by_those_who_keep_it(firm: cast.Cast) -> None:
@@ -77,7 +77,7 @@ def test_a_request_is_answered_once_and_by_those_who_keep_it(firm: cast.Cast) ->
     assert Invitation.objects.count() == 0
     answer = makers.browser(firm.fay).post(
         reverse("communities:answer", args=[it.address, request.key]),
-        {"do": "yes"},  # type: ignore[attr-defined]
+        {"do": "yes"},
     )
     assert answer.status_code == 404
 
@@ -85,7 +85,7 @@ def test_a_request_is_answered_once_and_by_those_who_keep_it(firm: cast.Cast) ->
 def test_asking_is_taken_back_without_trace(firm: cast.Cast) -> None:
     it, _request = asking(firm)
     before = makers.last_entry()
-    makers.browser(firm.bo).post(reverse("communities:ask", args=[it.address]), {"do": "withdraw"})  # type: ignore[attr-defined]
+    makers.browser(firm.bo).post(reverse("communities:ask", args=[it.address]), {"do": "withdraw"})
     assert (JoinRequest.objects.count(), makers.last_entry()) == (0, before)
 
 
@@ -95,14 +95,14 @@ def test_nobody_is_asked_where_it_is_not_needed(firm: cast.Cast) -> None:
         actions.ask_to_join(actor=firm.bo, community=it)
     other, _request = asking(firm)
     with pytest.raises(Denied, match="You have asked already"):
-        actions.ask_to_join(actor=firm.bo, community=other)  # type: ignore[arg-type]
+        actions.ask_to_join(actor=firm.bo, community=other)
 
 
 def test_while_nobody_facilitates_any_member_answers(firm: cast.Cast) -> None:
     it, request = asking(firm)
-    makers.invited(firm.ada, it, by=firm.dee)  # type: ignore[arg-type]
-    makers.joined(firm.ada, it)  # type: ignore[arg-type]
-    assert not rules.may_answer(firm.ada, it)  # type: ignore[arg-type]
-    actions.leave_community(actor=firm.dee, community=it)  # type: ignore[arg-type]
+    makers.invited(firm.ada, it, by=firm.dee)
+    makers.joined(firm.ada, it)
+    assert not rules.may_answer(firm.ada, it)
+    actions.leave_community(actor=firm.dee, community=it)
     actions.answer_request(actor=firm.ada, request=request, yes=True)
     assert Invitation.objects.get(person=firm.bo).sender == firm.ada

@@ -14,7 +14,7 @@ from tests.communities import makers
 
 
 def seen(person: object) -> set[str]:
-    return set(rules.visible_communities(person).values_list("name", flat=True))  # type: ignore[arg-type]
+    return set(rules.visible_communities(person).values_list("name", flat=True))
 
 
 def test_a_listed_community_exists_for_everyone_in_the_firm(firm: cast.Cast) -> None:
@@ -170,7 +170,7 @@ def test_the_sender_cannot_tell_a_barred_invitee_from_a_silent_one(firm: cast.Ca
     assert list(rules.visible_invitations(firm.cy)) == []
 
 
-def _bar(client: object, person: object):  # type: ignore[no-untyped-def]
+def _bar(client: object, person: object):
     from junto.people.models import Barrier, BarrierCover, BarrierPerson
 
     barrier = Barrier.objects.create(name="Castlegate", kind="exclusion", since=clock.now())
@@ -181,7 +181,7 @@ def _bar(client: object, person: object):  # type: ignore[no-untyped-def]
 
 def _bare(answer: object) -> tuple[int, str]:
     """Status and page without what differs between any two requests: reference, address, token."""
-    text = answer.content.decode()  # type: ignore[attr-defined]
+    text = answer.content.decode()
     text = re.sub(r'value="[A-Za-z0-9]{64}"|X-CSRFToken": "[A-Za-z0-9]{64}"', "", text)
     text = re.sub(r"\b[0-9a-f]{8}\b", "", text)
-    return answer.status_code, re.sub(r"/communities/[^\"'<\s]*", "", text)  # type: ignore[attr-defined]
+    return answer.status_code, re.sub(r"/communities/[^\"'<\s]*", "", text)

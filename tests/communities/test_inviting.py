@@ -85,9 +85,9 @@ def test_it_stands_only_while_its_sender_belongs(firm: cast.Cast) -> None:
 
 def _everything_but_hers(sender: object, it: object) -> dict[str, object]:
     """All that anybody but the invited person can read, in a form that can be compared."""
-    member = makers.browser(sender)  # type: ignore[arg-type]
-    page = member.get(reverse("communities:invite", args=[it.address])).content.decode()  # type: ignore[attr-defined]
-    front = member.get(reverse("communities:front", args=[it.address])).content.decode()  # type: ignore[attr-defined]
+    member = makers.browser(sender)
+    page = member.get(reverse("communities:invite", args=[it.address])).content.decode()
+    front = member.get(reverse("communities:front", args=[it.address])).content.decode()
     hide = re.compile(r'value="[A-Za-z0-9]{64}"|X-CSRFToken": "[A-Za-z0-9]{64}"')
     return {
         "ledger": list(LedgerEntry.objects.order_by("pk").values_list("kind", "actor", "data")),
@@ -95,7 +95,7 @@ def _everything_but_hers(sender: object, it: object) -> dict[str, object]:
         "tasks": list(TaskRow.objects.order_by("pk").values_list("path", "args")),
         "invite page": hide.sub("", page),
         "front page": hide.sub("", front),
-        "members": list(queries.members_of(it).values_list("person", flat=True)),  # type: ignore[arg-type]
+        "members": list(queries.members_of(it).values_list("person", flat=True)),
     }
 
 
@@ -213,7 +213,7 @@ def test_one_letter_and_one_reminder_after_ten_days(firm: cast.Cast, deliver_fac
     invitation = makers.invited(firm.bo, it, by=firm.dee, words="You asked about caps.")
     for days, letters in ((0, 1), (5, 1), (9, 1), (11, 2), (12, 2), (29, 2), (31, 2)):
         with clock.at(start + timedelta(days=days, minutes=1)):
-            deliver_facts()  # type: ignore[operator]
+            deliver_facts()
         assert (days, len(mail.outbox)) == (days, letters)
     first, second = mail.outbox
     assert first.to == ["bo" + firm.bo.email[2:]]
@@ -253,15 +253,15 @@ def test_access_is_asked_again_when_a_letter_is_sent(
         actions.choose_letters(actor=firm.bo, wanted=False)
     else:
         type(firm.bo).objects.filter(pk=firm.bo.pk).update(is_active=False, deactivated_at=clock.now())
-    deliver_facts()  # type: ignore[operator]
+    deliver_facts()
     with clock.at(clock.now() + timedelta(days=11)):
-        deliver_facts()  # type: ignore[operator]
+        deliver_facts()
     assert mail.outbox == []
 
 
 def test_a_letter_is_sent_once_even_if_its_task_runs_twice(firm: cast.Cast, deliver_facts: object) -> None:
     invitation = makers.invited(firm.bo, makers.community(firm.dee), by=firm.dee)
-    deliver_facts()  # type: ignore[operator]
+    deliver_facts()
     tasks.send_invitation.func(invitation.pk)
     assert len(mail.outbox) == 1
 
@@ -271,7 +271,7 @@ def test_a_letter_about_what_is_not_for_everyone_names_nothing(
 ) -> None:
     it = makers.unlisted(firm.dee, "Castlegate round", domain="Their leases.")
     makers.invited(firm.bo, it, by=firm.dee, words="About the depot.")
-    deliver_facts()  # type: ignore[operator]
+    deliver_facts()
     whole = mail.outbox[0].subject + mail.outbox[0].body
     for secret in ("Castlegate", "castlegate", "Their leases", "depot"):
         assert secret not in whole
@@ -282,7 +282,7 @@ def test_letters_are_stopped_with_one_click_and_without_signing_in(
 ) -> None:
     it = makers.community(firm.dee)
     makers.invited(firm.bo, it, by=firm.dee)
-    deliver_facts()  # type: ignore[operator]
+    deliver_facts()
     stop = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
     path = stop[stop.index("/communities/") :]
     from django.test import Client

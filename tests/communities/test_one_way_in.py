@@ -143,7 +143,7 @@ class Stage:
         self.asked = makers.community(firm.ada, "Audit judgement", joining="request")
         self.hidden = makers.unlisted(firm.dee)
         for it in (self.open, self.asked, self.hidden):
-            actions.invite_persons(actor=it.founder, community=it, persons=[firm.bo, firm.gareth])  # type: ignore[arg-type]
+            actions.invite_persons(actor=it.founder, community=it, persons=[firm.bo, firm.gareth])
             if it is not self.hidden:
                 makers.joined(self.admin, it)
         self.link = actions.make_link(actor=firm.dee, community=self.hidden)

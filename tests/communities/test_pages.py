@@ -19,7 +19,7 @@ Counted = Any
 
 
 def look(person: object, address: str, most: int, counted: Counted) -> str:
-    browser = makers.browser(person)  # type: ignore[arg-type]
+    browser = makers.browser(person)
     browser.get(address)
     with counted(FRAME + most):
         answer = browser.get(address)

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from junto.communities import actions
-from junto.config import frame
+from junto.config import frame, guide
+from junto.config.api import described
 from junto.kernel import clock
 from junto.kernel.models import Installation
 from junto.people.models import Person
@@ -137,6 +138,18 @@ def test_templates_are_gathered_as_the_environment_reads_them(source: Catalog) -
                 assert ("", texts[0]) in asked, short(path)
 
 
+def test_the_api_describes_itself_in_every_language(source: Catalog) -> None:
+    asked = {translations.key(one) for one in translations.messages(source)}
+    schema = described()
+    told = [shape.about for shape in guide.shapes(schema)]
+    for group in guide.groups(schema):
+        told += [group.name, group.about]
+        for one in group.operations:
+            told += [one.title, one.about, *(field.about for field in one.takes)]
+    assert len(told) > 150
+    assert sorted({text for text in told if text and ("", text) not in asked}) == []
+
+
 def unmarked(text: str) -> list[str]:
     """Words that stand in a template bare, so that nobody could translate them."""
     text = re.sub(r"\{#.*?#\}|\{%-?\s*trans\b.*?\bendtrans\s*-?%\}", "", text, flags=re.S)
@@ -232,4 +245,5 @@ def test_a_template_and_a_date_speak_german() -> None:
     with translation.override(GERMAN):
         line = env.from_string(text).render(moment=moment)
     days = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-    assert line == f"{days[moment.weekday()]}, 20.\N{NO-BREAK SPACE}November | seit 20.\N{NO-BREAK SPACE}November | 2.140 | a, b und c"
+    day = "20.\N{NO-BREAK SPACE}November"
+    assert line == f"{days[moment.weekday()]}, {day} | seit {day} | 2.140 | a, b und c"

@@ -47,22 +47,33 @@ def door(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        token = queries.opened_by(_shown(request))
-        person = Persons().get_user(token.person_id) if token else None
-        if token is None or person is None:
-            response = problem(401, _("Send a token that is alive, as “Authorization: Bearer junto_…”."))
-            response.headers["WWW-Authenticate"] = "Bearer"
-            return response
-        request.user = person
-        _speak(request, person)
-        if wait := actions.spend(token=token):
-            return _too_often(wait)
-        if request.method not in SAFE and token.scope != "write":
-            return problem(403, _("This token may only read. Make one that may also write."))
-        actions.note_use(token=token)
-        return _answered(request, token, view, args, kwargs)
+        try:
+            return _let_in(request, view, args, kwargs)
+        except RequestDataTooBig:
+            return too_big()
+        except (OperationalError, InterfaceError) as gone:
+            return unavailable(gone)
+        except Exception as error:
+            return broken(request, error)
 
     return csrf_exempt(login_not_required(opened))
+
+
+def _let_in(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
+    token = queries.opened_by(_shown(request))
+    person = Persons().get_user(token.person_id) if token else None
+    if token is None or person is None:
+        response = problem(401, _("Send a token that is alive, as “Authorization: Bearer junto_…”."))
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    request.user = person
+    _speak(request, person)
+    if wait := actions.spend(token=token):
+        return _too_often(wait)
+    if request.method not in SAFE and token.scope != "write":
+        return problem(403, _("This token may only read. Make one that may also write."))
+    actions.note_use(token=token)
+    return _answered(request, token, view, args, kwargs)
 
 
 def _shown(request: HttpRequest) -> str:
@@ -105,10 +116,6 @@ def _answered(
         return _once(request, token, key, hashlib.sha256(asked).hexdigest(), view, args, kwargs)
     except Conflict as other:
         return problem(409, str(other), "Idempotency-Key")
-    except RequestDataTooBig:
-        return too_big()
-    except (OperationalError, InterfaceError) as gone:
-        return unavailable(gone)
 
 
 def _once(

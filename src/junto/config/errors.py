@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -37,4 +39,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, 500)
+    """The last resort; a database that was lost before any view began is a 503 here too."""
+    lost = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return answer(request, 503 if lost else 500)

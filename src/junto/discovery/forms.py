@@ -140,7 +140,10 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, mine: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [("", _("a new one, which I found")), *mine]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [  # type: ignore[attr-defined]  # a choice field has them
+            ("", _("a new one, which I found")),
+            *mine,
+        ]
         self.fields["to"].initial = ""
 
     def clean(self) -> dict[str, Any]:

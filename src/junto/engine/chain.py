@@ -394,9 +394,5 @@ def _nothing(traces: Traces, network: Network, gate: Gate, settings: Settings) -
         dropped=tuple(sorted({**traces.dropped, **network.dropped}.items())),
         seed=settings.seed,
         settings=settings.as_pairs(),
-        versions=(
-            ("duckdb", duckdb.__version__),
-            ("igraph", igraph.__version__),
-            ("numpy", numpy.__version__),
-        ),
+        versions=tuple((it.__name__, str(it.__version__)) for it in (duckdb, igraph, numpy)),
     )

@@ -110,15 +110,15 @@ def shortlist(
 ) -> Shortlist:
     """Apply the rules of what may be listed (discovery plan §4 step 12), surest first.
 
-    Too small, most of the firm, one voice, known team, uneven (a team), one unit, inside a living community, a
-    near double of one listed, too unsure: in this order, and each is counted.
+    Too small, most of the firm, one voice, known team, uneven (a team), one unit, inside a living community,
+    a near double of one listed, too unsure: in this order, and each is counted.
     """
     made = Shortlist()
     shown: list[frozenset[int]] = []
     least = settings.certainty if settings.certainty is not None else (0.5 if found.calibrated else 0.0)
     figures, cover = found.figures, found.groups.cover
     rest, apart = [], []
-    # more than half of everybody is the firm itself, not a group in it; small firms are dense enough to give that
+    # more than half of everybody is the firm itself, not a group in it; small firms are dense enough for that
     most = int(found.network.active.sum()) // 2
     for group in range(cover.shape[0]):
         people = found.people(group)

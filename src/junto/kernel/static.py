@@ -24,7 +24,7 @@ class Rooms(finders.AppDirectoriesFinder):
         self.storages = {name: store for name, store in self.storages.items() if name in ours}
 
 
-class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # - whitenoise is untyped
+class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is untyped
     """Names with a hash of the content, relative imports rewritten, gzip and brotli beside each file."""
 
     support_js_module_import_aggregation = True

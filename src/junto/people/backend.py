@@ -81,7 +81,7 @@ def _prepare() -> _Prepared:
 def _anybody() -> QuerySet[Person]:
     roles = SystemRole.objects.filter(person=ANYBODY, until__isnull=True)
     covers = barring_covers(Person(pk=ANYBODY))
-    return Person.objects.filter(at_the_firm(), pk=ANYBODY).annotate(  # type: ignore[no-redef]  # - read with her
+    return Person.objects.filter(at_the_firm(), pk=ANYBODY).annotate(  # type: ignore[no-redef]  # read with her
         is_administrator=Exists(roles.filter(role=SystemRole.Role.ADMINISTRATOR)),
         keeps_walls=Exists(roles.filter(role=SystemRole.Role.BARRIERS)),
         runs_discovery=Exists(roles.filter(role=SystemRole.Role.DISCOVERY)),

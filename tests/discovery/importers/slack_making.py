@@ -40,11 +40,11 @@ def export(
 
 
 def records(file: io.BytesIO, **options: object) -> list[ImportRecord]:
-    return [from_wire(json.loads(json.dumps(given))) for given in read(file, KEY, **options)]  # type: ignore[arg-type]
+    return [from_wire(json.loads(json.dumps(given))) for given in read(file, KEY, **options)]
 
 
 def looked_at(file: io.BytesIO, **options: object) -> list[ImportRecord]:
-    return [from_wire(json.loads(json.dumps(given))) for given in preview(file, KEY, **options)]  # type: ignore[arg-type]
+    return [from_wire(json.loads(json.dumps(given))) for given in preview(file, KEY, **options)]
 
 
 def traces(file: io.BytesIO, **options: object) -> list[Trace]:

@@ -26,12 +26,12 @@ def raw_zip(entries: list[dict[str, object]], front: bytes = b"") -> bytes:
     body, central = bytearray(front), bytearray()
     for entry in entries:
         name = str(entry["name"]).encode("utf-8")
-        content = bytes(entry.get("content", b""))  # type: ignore[call-overload]
-        method = int(entry.get("method", 8))  # type: ignore[call-overload]
+        content = bytes(entry.get("content", b""))
+        method = int(entry.get("method", 8))
         packer = zlib.compressobj(9, zlib.DEFLATED, -15)
         packed = packer.compress(content) + packer.flush() if method == 8 else content
         size, crc = entry.get("size", len(content)), entry.get("crc", zlib.crc32(content))
-        flags = int(entry.get("flags", 0x800))  # type: ignore[call-overload]
+        flags = int(entry.get("flags", 0x800))
         at = entry.get("at", len(body) - len(front))
         if "at" not in entry:
             local = struct.pack(
@@ -40,7 +40,7 @@ def raw_zip(entries: list[dict[str, object]], front: bytes = b"") -> bytes:
             body += local + name + packed
         central += struct.pack(
             "<4s6H3L5H2L", b"PK\x01\x02", 3 << 8 | 20, 20, flags, method, 0, 0, crc, len(packed), size,
-            len(name), 0, 0, 0, 0, int(entry.get("mode", 0o100644)) << 16, at,  # type: ignore[call-overload]
+            len(name), 0, 0, 0, 0, int(entry.get("mode", 0o100644)) << 16, at,
         ) + name  # fmt: skip
     end = struct.pack(
         "<4s4H2LH", b"PK\x05\x06", 0, 0, len(entries), len(entries), len(central), len(body) - len(front), 0

@@ -16,7 +16,7 @@ from junto.communities.forms import FoundingForm
 from junto.communities.models import LONGEST_NAME, LONGEST_WORDS, Community
 from junto.communities.queries.about import members_of
 from junto.communities.queries.front import roles_in
-from junto.communities.queries.lists import _narrowed, rows_for, size
+from junto.communities.queries.lists import narrowed, rows_for, size
 from junto.communities.rules import visible_communities
 from junto.kernel.api import (
     N_,
@@ -174,7 +174,7 @@ def communities(
     after: Mark = "",
     limit: Limit = 50,
 ) -> Communities:
-    rows = _narrowed(rows_for(request.user), queries.Look(words=q, kind=kind, topic=topic))
+    rows = narrowed(rows_for(request.user), queries.Look(words=q, kind=kind, topic=topic))
     if mine:
         rows = rows.filter(Q(is_mine=True))
     found, mark = page_of(rows, after, limit)

@@ -103,7 +103,7 @@ def shelf(person: Person, look: Look) -> Shelf:
 
     Without a look, her own are left out: they stand above.
     """
-    rows = _narrowed(rows_for(person), look)
+    rows = narrowed(rows_for(person), look)
     living = rows.filter(closed_at__isnull=True, resting_since__isnull=True)
     quiet = rows.filter(Q(closed_at__isnull=False) | Q(resting_since__isnull=False))
     if not look.is_set:
@@ -170,7 +170,7 @@ def _ahead(day: date | None) -> date | None:
     return day if day is not None and day > clock.today() else None
 
 
-def _narrowed(rows: QuerySet[Community], look: Look) -> QuerySet[Community]:
+def narrowed(rows: QuerySet[Community], look: Look) -> QuerySet[Community]:
     if look.kind:
         rows = rows.filter(kind=look.kind)
     if look.topic:

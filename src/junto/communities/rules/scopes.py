@@ -184,7 +184,7 @@ def standing_in(row: Community) -> Standing:
     )
 
 
-def beyond(rows: QuerySet, person: Person, path: str = "") -> QuerySet:  # type: ignore[type-arg]  # - any of our tables
+def beyond(rows: QuerySet, person: Person, path: str = "") -> QuerySet:  # type: ignore[type-arg]  # any of our tables
     """The rows of a table of this room that no wall hides from a person; none for somebody deactivated."""
     if not person.is_active:
         return rows.none()

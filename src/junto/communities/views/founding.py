@@ -79,7 +79,7 @@ def _page(
         "near": _near(request.user, typed) if near is None else near,
         "stopped": stopped,
         "chosen": {
-            name: dict(form.fields[name].choices).get(form[name].value(), "")  # type: ignore[attr-defined]
+            name: dict(form.fields[name].choices).get(form[name].value(), "")  # type: ignore[attr-defined]  # a choice field
             for name in FRESH
         },
     }

@@ -58,7 +58,7 @@ def parquet(file: BinaryIO) -> tuple[tuple[str, ...], Iterator[Row | Fault]]:
 def _rows(cursor: object, query: str) -> Iterator[Row | Fault]:
     line = 0
     try:
-        answer = cursor.execute(query)  # type: ignore[attr-defined]
+        answer = cursor.execute(query)  # type: ignore[attr-defined]  # the cursor is duckdb's, which is untyped here
         while batch := answer.fetchmany(_BATCH):
             for cells in batch:
                 line += 1

@@ -48,6 +48,7 @@ def _bring(request: PersonRequest, handler: IntoJobFolder) -> HttpResponse:
         raise
     if brought is not None:
         return redirect("discovery:import_run", brought.key)
+    request.close()  # the upload is still open; what is open cannot be destroyed everywhere
     handler.destroy()
     if handler.too_large:
         form.add_error("file", _("The file is larger than 2 GB, which is the most that is read."))

@@ -41,7 +41,7 @@ def environment(**options: Any) -> jinja2.Environment:
         **options,
     )
     # the i18n extension put this method there; types do not know it
-    env.install_gettext_callables(  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
         translation.gettext,
         translation.ngettext,
         newstyle=True,

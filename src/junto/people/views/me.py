@@ -96,5 +96,6 @@ def _page(
         "interests": interests,
         "sign_in_href": reverse("mfa_index"),
         "places_href": reverse("usersessions_list"),
+        "tokens_href": reverse("reach:tokens"),
     }
     return render(request, "people/me.html", context, status=status)

@@ -36,18 +36,13 @@ def spend(*, token: ApiToken) -> int:
     """
     now = int(clock.real_now().timestamp())
     minute = now // 60
-    with _lock:
-        taken = _taken.get(token.pk)
-        if taken is not None and taken.minute == minute and taken.left:
-            taken.left -= 1
-            return 0
-    if not _take(token.pk, minute):
-        return 60 - now % 60
-    with _lock:
-        if len(_taken) >= MOST_KNOWN:
-            _taken.clear()
-        _taken[token.pk] = _Taken(minute, TAKEN - 1)
-    return 0
+    if _spent_here(token.pk, minute):
+        return 0
+    if _take(token.pk, minute):
+        _keep_here(token.pk, minute, TAKEN - 1)
+        return 0
+    # another thread may have taken the last ones meanwhile
+    return 0 if _spent_here(token.pk, minute) else 60 - now % 60
 
 
 def forget_use() -> None:
@@ -61,3 +56,23 @@ def _take(number: int, minute: int) -> bool:
     if mine.filter(minute=minute, spent__lte=A_MINUTE - TAKEN).update(spent=F("spent") + TAKEN):
         return True
     return bool(mine.exclude(minute=minute).update(minute=minute, spent=TAKEN))
+
+
+def _spent_here(number: int, minute: int) -> bool:
+    with _lock:
+        taken = _taken.get(number)
+        if taken is None or taken.minute != minute or not taken.left:
+            return False
+        taken.left -= 1
+        return True
+
+
+def _keep_here(number: int, minute: int, amount: int) -> None:
+    with _lock:
+        taken = _taken.get(number)
+        if taken is not None and taken.minute == minute:
+            taken.left += amount
+            return
+        if len(_taken) >= MOST_KNOWN:
+            _taken.clear()
+        _taken[number] = _Taken(minute, amount)
