@@ -210,9 +210,9 @@ class Gate:
 class Withheld:
     """Why groups are not listed: a code and how many.
 
-    Codes: ``small`` (below the floor), ``most_of_the_firm`` (more than half of the people), ``near_double`` (too
-    close to one shown), ``below_certainty``, ``team``, ``unit``, ``known_team``, ``living`` (inside a living
-    community), ``one_voice`` (one person carries more than half of the evidence).
+    Codes: ``small`` (below the floor), ``most_of_the_firm`` (more than half of the people), ``near_double``
+    (too close to one shown), ``below_certainty``, ``team``, ``unit``, ``known_team``, ``living`` (inside a
+    living community), ``one_voice`` (one person carries more than half of the evidence).
     """
 
     code: str
