@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from junto.config.doctor import data, place, work
 from junto.config.env import env
 
 WEB_GRACE = 25
+LISTENS_WITHIN = 10
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -69,18 +71,36 @@ def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -
         asked.append(number)
 
     before = {number: signal.signal(number, stop) for number in STOPS}
-    # its own group: Ctrl-C reaches us alone, and we end the others in order
-    running = [subprocess.Popen(command, env=os.environ, start_new_session=True) for command in commands]
+    first, *others = commands
+    running = [_start(first)]
     try:
         if ready:
             ready()
+        # whoever waits for a page waits for the web process: the others begin once it listens
+        patience = time.monotonic() + LISTENS_WITHIN
         while not asked and all(process.poll() is None for process in running):
-            time.sleep(0.1)
+            if others and (time.monotonic() > patience or _listens()):
+                running += [_start(command) for command in others]
+                others = []
+            time.sleep(0.05)
     finally:
         _end(running)
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0 if asked else 1
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # its own group: Ctrl-C reaches us alone, and we end the processes in order
+    return subprocess.Popen(command, env=os.environ, start_new_session=True)
+
+
+def _listens() -> bool:
+    try:
+        socket.create_connection((env.bind, env.port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
 
 
 def refused() -> bool:

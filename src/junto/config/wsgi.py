@@ -3,6 +3,9 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junto.config.settings")
 application = get_wsgi_application()
+# before the first visitor and not while she waits: every worker reads the addresses once
+_ = get_resolver().url_patterns

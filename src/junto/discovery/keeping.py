@@ -15,8 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from junto.discovery import folders
 from junto.discovery.logic.reasons import TraceRow
 from junto.engine import store
@@ -106,6 +104,8 @@ def opened(people: Collection[int], unit_of: Mapping[int, str], last_week: int) 
     """The stored traces between these people, ready for the engine. Raises `TracesRefused` when there are
     none.
     """
+    import numpy as np  # not at start: pages do not count
+
     spill = _fresh(folders.weeks() / ".spill-look")
     traces = None
     try:
@@ -138,6 +138,8 @@ def rows(traces: Traces) -> Iterator[TraceRow]:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, batch: list[Trace]) -> None:
+    import numpy as np  # not at start: pages do not count
+
     columns = {
         "week": np.array([t.week for t in batch], dtype=np.int16),
         "who": np.array([t.who for t in batch], dtype=np.int32),

@@ -10,6 +10,9 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from junto.kernel.ui import sheets
+from junto.kernel.ui.finder import ONE
+
 # of other packages only what our pages use: documentation viewers would weigh more than the product
 OTHERS = ("allauth.mfa",)
 
@@ -33,12 +36,16 @@ class Hashed(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whi
 
 
 def _fingerprint() -> str:
+    """Names, sizes and times of the sources: reading them all would be felt at every start."""
     seen = hashlib.sha256()
     for finder in finders.get_finders():
         for path, storage in finder.list([]):
-            seen.update(path.encode())
-            with storage.open(path) as file:
-                seen.update(file.read())
+            if path == ONE:  # made of the sheets, which are listed below
+                continue
+            seen.update(f"{path} {storage.size(path)} {storage.get_modified_time(path)}".encode())
+    for sheet in sheets.sources():
+        told = sheet.stat()
+        seen.update(f"{sheet.name} {told.st_size} {told.st_mtime_ns}".encode())
     return seen.hexdigest()
 
 

@@ -20,7 +20,7 @@ def read(archive: Archive) -> dict[str, bytes]:
     return {member.name: b"".join(archive.pieces(member)) for member in archive.members}
 
 
-def refusal(content: bytes, limits: Limits = Limits()) -> str:  # noqa: B008
+def refusal(content: bytes, limits: Limits = Limits()) -> str:  # noqa: B008 - the limits are frozen
     with pytest.raises(Unreadable) as caught:
         read(opened(content, limits))
     return str(caught.value)

@@ -10,12 +10,12 @@ def in_pieces(content: bytes, length: int):
     return (content[at : at + length] for at in range(0, len(content), length))
 
 
-def read(text: str | bytes, limits: Limits = Limits(), length: int = 65_536):  # noqa: B008
+def read(text: str | bytes, limits: Limits = Limits(), length: int = 65_536):  # noqa: B008 - the limits are frozen
     content = text.encode() if isinstance(text, str) else text
     return list(records(in_pieces(content, length), limits))
 
 
-def refusal(text: str | bytes, limits: Limits = Limits()) -> Unreadable:  # noqa: B008
+def refusal(text: str | bytes, limits: Limits = Limits()) -> Unreadable:  # noqa: B008 - the limits are frozen
     with pytest.raises(Unreadable) as caught:
         read(text, limits)
     return caught.value

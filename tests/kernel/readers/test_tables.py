@@ -6,15 +6,15 @@ from junto.kernel.readers import Fault, Limits, Unreadable
 from junto.kernel.readers.tables import Row, Table
 
 
-def table(text: str | bytes, limits: Limits = Limits(), **more) -> Table:  # noqa: B008
+def table(text: str | bytes, limits: Limits = Limits(), **more) -> Table:  # noqa: B008 - the limits are frozen
     return Table(io.BytesIO(text.encode() if isinstance(text, str) else text), limits, **more)
 
 
-def rows(text: str | bytes, limits: Limits = Limits()):  # noqa: B008
+def rows(text: str | bytes, limits: Limits = Limits()):  # noqa: B008 - the limits are frozen
     return [row.cells if isinstance(row, Row) else str(row.error) for row in table(text, limits).rows()]
 
 
-def refusal(text: str | bytes, limits: Limits = Limits(), **more) -> str:  # noqa: B008
+def refusal(text: str | bytes, limits: Limits = Limits(), **more) -> str:  # noqa: B008 - the limits are frozen
     with pytest.raises(Unreadable) as caught:
         list(table(text, limits, **more).rows())
     return str(caught.value)
