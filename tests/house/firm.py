@@ -15,7 +15,7 @@ from junto.communities.models import Community
 from junto.kernel import clock
 from junto.kernel.models import Installation
 from junto.people import actions as people
-from junto.people.actions import Cover, Details, Profile
+from junto.people.actions import Cover, Details, Profile, uploads
 from junto.people.models import Client as FirmClient
 from junto.people.models import Person
 from junto.reach import actions as reach
@@ -37,6 +37,9 @@ NAMES = {
     "barred": "Cy Walsh",
     "deactivated": "Dora Left",
 }
+
+
+LIST = b"Name,E-mail\nFay Strange,outsider@firm.example\n"
 
 
 @dataclass
@@ -108,6 +111,13 @@ def found() -> Firm:
     return firm
 
 
+def keep_the_list(firm: Firm) -> None:
+    """Put the HR list back: a line that destroys it on disk is taken back in the database alone."""
+    key = firm.things["list"].key
+    if key not in uploads.stored():
+        uploads.store(key, [LIST])
+
+
 def _belong(firm: Firm, who: dict[str, Person]) -> None:
     for community in (firm.listed, firm.hidden):
         inside = [who[viewer] for viewer in ("member", "former", "barred", "deactivated", "invited")]
@@ -140,10 +150,7 @@ def _bar(firm: Firm, who: dict[str, Person]) -> None:
 
 def _lists_and_groups(firm: Firm, who: dict[str, Person]) -> None:
     """An HR list on its way in, a skill, an import of traces, a found group that Fay was invited for."""
-    lines = b"Name,E-mail\nFay Strange,outsider@firm.example\n"
-    firm.things["list"] = people.begin_import(
-        actor=who["administrator"], file_name="list.csv", pieces=[lines]
-    )
+    firm.things["list"] = people.begin_import(actor=who["administrator"], file_name="list.csv", pieces=[LIST])
     firm.things["skill"] = people.state_skill(
         actor=who["member"], person=who["member"], name="Break clauses", level=3
     )

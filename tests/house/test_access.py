@@ -54,6 +54,7 @@ def test_the_table_has_every_line_once() -> None:
     "row", [row for row in ROWS if known(row.name)], ids=lambda row: f"{row.key}-{row.method}"
 )
 def test_each_cell(row: access.Row, planted: firm.Firm) -> None:
+    firm.keep_the_list(planted)
     found, loose, fresh = [], [], LedgerEntry.objects.count()
     for viewer in firm.VIEWERS:
         data = access.sent(row.key, planted) if row.method != "GET" else None

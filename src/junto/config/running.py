@@ -1,8 +1,7 @@
 """Web and worker in the foreground: started together, watched, ended together."""
 
-import os
+import http.client
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,40 +10,12 @@ from types import FrameType
 
 from django.db import connection
 
+from junto.config import early
 from junto.config.doctor import data, place, work
 from junto.config.env import env
 
-WEB_GRACE = 25
-LISTENS_WITHIN = 10
+ANSWERS_WITHIN = 10
 STOPS = (signal.SIGINT, signal.SIGTERM)
-
-
-def web_command(*, workers: int, threads: int) -> list[str]:
-    """How the web server is started; without a kill time-out a half-sent request would hold it for ever."""
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        env.bind,
-        "--port",
-        str(env.port),
-        "--workers",
-        str(workers),
-        "--blocking-threads",
-        str(threads),
-        "--backpressure",
-        "128",
-        "--workers-kill-timeout",
-        str(WEB_GRACE),
-        "--respawn-failed-workers",
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "junto.config.wsgi:application",
-    ]
 
 
 def worker_command() -> list[str]:
@@ -72,15 +43,15 @@ def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -
 
     before = {number: signal.signal(number, stop) for number in STOPS}
     first, *others = commands
-    running = [_start(first)]
+    running = [early.taken() or early.start(first)]
     try:
         if ready:
             ready()
-        # whoever waits for a page waits for the web process: the others begin once it listens
-        patience = time.monotonic() + LISTENS_WITHIN
+        # whoever waits for a page waits for the web process: the others begin once it answers
+        patience = time.monotonic() + ANSWERS_WITHIN
         while not asked and all(process.poll() is None for process in running):
-            if others and (time.monotonic() > patience or _listens()):
-                running += [_start(command) for command in others]
+            if others and (time.monotonic() > patience or _answers()):
+                running += [early.start(command) for command in others]
                 others = []
             time.sleep(0.05)
     finally:
@@ -90,16 +61,16 @@ def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -
     return 0 if asked else 1
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    # its own group: Ctrl-C reaches us alone, and we end the processes in order
-    return subprocess.Popen(command, env=os.environ, start_new_session=True)
-
-
-def _listens() -> bool:
+def _answers() -> bool:
+    here = "127.0.0.1" if env.bind in ("0.0.0.0", "") else env.bind
+    web = http.client.HTTPConnection(here, env.port, timeout=0.3)
     try:
-        socket.create_connection((env.bind, env.port), timeout=0.2).close()
-    except OSError:
+        web.request("GET", "/livez")
+        web.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        web.close()
     return True
 
 
@@ -123,7 +94,7 @@ def _end(running: list[subprocess.Popen[bytes]]) -> None:
     for process in running:
         if process.poll() is None:
             process.terminate()
-    deadline = time.monotonic() + WEB_GRACE + 5
+    deadline = time.monotonic() + early.WEB_GRACE + 5
     for process in running:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))

@@ -77,7 +77,11 @@ def sources() -> set[int]:
 
 
 def forget(number: int, but: Collection[int] = ()) -> None:
-    """Delete what one file brought, but for some weeks that are about to be written anew."""
+    """Delete what one file brought, and half a week a killed reading left, but for some weeks that are about
+    to be written anew.
+    """
+    for left in folders.weeks().glob(f"source={number}/.week=*.part"):
+        left.unlink(missing_ok=True)
     for source, week, path in _files():
         if source == number and week not in but:
             path.unlink()
