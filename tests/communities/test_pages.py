@@ -124,7 +124,8 @@ def test_founding_with_near_ones(firm: cast.Cast, many: int, django_assert_num_q
 
 
 def test_the_chooser_asks_the_database_nothing(firm: cast.Cast, django_assert_num_queries: Counted) -> None:
-    look(firm.bo, reverse("communities:chooser"), 0, django_assert_num_queries)
+    page = look(firm.bo, reverse("communities:chooser"), 0, django_assert_num_queries)
+    assert page.count('type="radio"') >= 2
 
 
 def test_a_stranger_can_tell_whether_to_join(firm: cast.Cast) -> None:

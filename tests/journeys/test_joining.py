@@ -107,6 +107,8 @@ def test_signing_in_with_a_password(leases: Community, visit: Callable[..., Any]
     page.get_by_label("Password", exact=True).fill("a long enough secret")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="Communities", level=1).wait_for()
+    assert "Fay Strange" in page.locator(".rail .me").inner_text()
+    assert page.url.endswith("/communities/")
 
 
 def test_barred_colleague_sees_nothing(visit: Callable[..., Any]) -> None:

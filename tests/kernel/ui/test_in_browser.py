@@ -170,6 +170,7 @@ def test_focus_goes_to_what_asks_for_it(tab):
     tab.click("button:has-text('Ask')")
     tab.wait_for_selector("text=Look here")
     eventually(tab, "document.activeElement.textContent === 'Look here'")
+    assert tab.evaluate("document.activeElement.textContent") == "Look here"
 
 
 def test_focus_that_a_swap_takes_away_goes_to_what_came_and_other_focus_stays(tab):

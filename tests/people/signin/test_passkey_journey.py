@@ -114,8 +114,10 @@ def test_a_password_is_followed_by_the_passkey(tab: Any, keel: Person) -> None:
     tab.get_by_label("Password", exact=True).fill(SECRET)
     tab.get_by_role("button", name="Sign in", exact=True).click()
     tab.wait_for_url("**/sign-in/code/")
+    assert Authenticator.objects.get(type="webauthn").last_used_at is None
     tab.get_by_role("button", name="Use a passkey").click()
     at_home(tab)
+    assert Authenticator.objects.get(type="webauthn").last_used_at is not None
 
 
 def test_a_device_that_says_no(tab: Any, keel: Person) -> None:
@@ -134,3 +136,5 @@ def test_to_the_firm_and_back(tab: Any, keel: Person, idp: Idp) -> None:  # noqa
     tab.locator("input[name=sub]").first.fill("anna-1")
     tab.get_by_role("button").first.click()
     at_home(tab)
+    keel.refresh_from_db()
+    assert not keel.has_usable_password()  # the firm's sign-on has voided what opened the account before
