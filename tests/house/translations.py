@@ -138,7 +138,7 @@ def places(text: str) -> set[str]:
 
 def faults(message: Message, catalog: Catalog) -> Iterator[str]:
     """What is wrong with a translation."""
-    asked, said = forms(message.id), forms(message.string)
+    asked, said = forms(message.id), forms(message.string or "")  # a message just found has no words
     if not all(said) or message.fuzzy:
         yield "not translated"
         return
