@@ -363,7 +363,7 @@ def test_serving_is_refused_where_it_would_lose_data(
     monkeypatch.setattr(running.subprocess, "Popen", lambda *a, **k: started.append(a))
     monkeypatch.setattr(running.connection, "close", lambda: None)
     trouble(monkeypatch, folder)
-    assert running.run([["true"]]) == 1
+    assert running.run("serve") == 1
     assert started == []
     assert capsys.readouterr().err
 

@@ -1,71 +1,76 @@
-"""The web process that loads behind a gate: begun for what was served before, let through, or ended."""
+"""The web process that loads before its door: let through by a word, ended without one."""
 
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from junto.config import early
+from junto.config import early, web
 
 
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    chosen = SimpleNamespace(data_dir=tmp_path, bind="127.0.0.1", port=8000, workers=2, threads=2)
-    monkeypatch.setattr(early, "env", chosen)
-    monkeypatch.delenv(early.GATE, raising=False)
-    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
-    monkeypatch.setattr(early, "web_command", lambda **_kw: sleeper)
-    return tmp_path
+@pytest.fixture(autouse=True)
+def sleeping(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Web processes that only repeat what they hear; the commands they were started for."""
+    asked: list[str] = []
+
+    def repeater(command: str) -> subprocess.Popen[bytes]:
+        asked.append(command)
+        says = "import sys, time; print(sys.stdin.read(), flush=True); time.sleep(60)"
+        return subprocess.Popen([sys.executable, "-c", says], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    monkeypatch.setattr(early, "_web", repeater)
+    yield asked
+    early.give_up()
 
 
 @pytest.mark.parametrize("said", [[], ["work"], ["demo", "--no-serve"], ["serve", "--web-only"], ["migrate"]])
-def test_nothing_begins_for_other_commands(place: Path, said: list[str]) -> None:
-    (place / ".served").touch()
+def test_nothing_begins_for_other_commands(said: list[str], sleeping: list[str]) -> None:
     early.begin(said)
-    assert early._started == []
+    assert sleeping == []
 
 
-def test_nothing_begins_where_nothing_was_served(place: Path) -> None:
-    early.begin(["serve"])
-    assert early._started == []
-
-
-def test_given_up_it_is_ended_and_its_gate_stays_shut(place: Path) -> None:
-    (place / ".served").touch()
+def test_given_up_it_is_ended() -> None:
     early.begin(["serve"])
     [process] = early._started
     early.give_up()
-    assert process.poll() == -signal.SIGKILL
-    assert [path.name for path in place.iterdir()] == [".served"]
+    assert (process.returncode, early._started) == (-signal.SIGKILL, [])
 
 
-def test_taken_it_is_let_through(place: Path) -> None:
-    (place / ".served").touch()
-    early.begin(["demo"])
-    process: Any = early.taken()
+@pytest.mark.parametrize("begun", [True, False])
+def test_let_through_it_hears_the_word(begun: bool, sleeping: list[str]) -> None:
+    if begun:
+        early.begin(["demo"])
+    process = early.let_through("demo")
     try:
-        assert process.poll() is None
-        early.wait_for_the_checks()  # returns: the gate is open
-        assert Path(os.environ[early.GATE]).exists()
+        assert process.stdout is not None
+        assert (process.stdout.readline(), sleeping) == (early.OPEN + b"\n", ["demo"])
     finally:
         process.kill()
-        process.wait()
-        early.give_up()
+        process.communicate()
 
 
-def test_orphaned_it_ends_with_its_server(tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    waits = "from junto.config import early; early.wait_for_the_checks()"
-    server = (
-        f"import subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', {waits!r}])\ntime.sleep(30)"
-    )
-    environ = {**os.environ, early.GATE: str(tmp_path / f".open-{gone.pid}"), "PYTHONPATH": "src"}
-    assert (
-        subprocess.run([sys.executable, "-c", server], env=environ, timeout=25).returncode == -signal.SIGTERM
-    )
+def test_let_through_when_it_ended_by_itself() -> None:
+    early.begin(["demo"])
+    [process] = early._started
+    process.kill()
+    process.wait()
+    assert early.let_through("demo") is process
+    process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("word", "environ", "ends"),
+    [(b"", {}, 1), (b"shut", {}, 1), (early.OPEN, {"JUNTO_PORT": "none"}, 1)],
+    ids=["the end without a word", "another word", "unusable settings"],
+)
+def test_without_its_word_it_ends_in_silence(
+    word: bytes, environ: dict[str, str], ends: int, tmp_path: Path
+) -> None:
+    chosen = {**os.environ, "PYTHONPATH": "src", "JUNTO_DATA_DIR": str(tmp_path), **environ}
+    command = [sys.executable, "-m", web.__name__, "demo"]
+    said = subprocess.run(command, input=word, capture_output=True, timeout=60, env=chosen)
+    assert (said.returncode, said.stdout, said.stderr) == (ends, b"", b"")

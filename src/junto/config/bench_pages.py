@@ -57,6 +57,8 @@ def _query_figures(counted: dict[str, list[int]]) -> Iterator[Figure]:
 
 
 def _served(environ: dict[str, str], session: dict[str, str]) -> Iterator[Figure]:
+    with _serving(environ):
+        pass  # the first start collects the static files; what follows is a restart
     with _serving(environ) as (port, seconds):
         yield Figure("restart to the first page", seconds, RESTART, "s")
         for name, path, cookie in (("the sign-in page", "/sign-in/", ""), ("my day", "/", _cookie(session))):

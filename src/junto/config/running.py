@@ -23,8 +23,8 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "junto", "work"]
 
 
-def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -> int:
-    """Start the processes and wait until one ends or somebody asks all to stop.
+def run(command: str, *, worker: bool = True, ready: Callable[[], None] | None = None) -> int:
+    """Start web and worker and wait until one ends or somebody asks both to stop.
 
     A process that dies takes the others with it: a supervisor restarts the whole, never a half. Where
     serving would put what was saved at risk, nothing is started and the reason is said.
@@ -42,8 +42,8 @@ def run(commands: list[list[str]], *, ready: Callable[[], None] | None = None) -
         asked.append(number)
 
     before = {number: signal.signal(number, stop) for number in STOPS}
-    first, *others = commands
-    running = [early.taken() or early.start(first)]
+    others = [worker_command()] if worker else []
+    running = [early.let_through(command)]
     try:
         if ready:
             ready()

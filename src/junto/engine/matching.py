@@ -8,15 +8,12 @@ from typing import Final
 import numpy as np
 
 from junto.engine.findings import Link, LinkKind, LivingCommunity, PastCandidate, Resemblance
+from junto.engine.settings import HELD, INSIDE
 
 __all__ = ["identities", "overlap_of", "resemblances"]
 
 SAME: Final = 0.5
 """Jaccard from which two groups of two runs are one."""
-HELD: Final = 0.3
-"""Share of an old group that each of two new ones must hold to be its split."""
-INSIDE: Final = 0.6
-"""Share of a candidate in a living community from which it is nothing new."""
 
 
 def overlap_of(left: frozenset[int], right: frozenset[int]) -> float:

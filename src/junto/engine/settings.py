@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Final
 
-__all__ = ["Settings"]
+__all__ = ["HELD", "INSIDE", "Settings"]
+
+HELD: Final = 0.3
+"""Share of an old group that each of two new ones must hold to be its split."""
+INSIDE: Final = 0.6
+"""Share of a candidate in a living community from which it is nothing new."""
 
 
 @dataclass(frozen=True, slots=True)

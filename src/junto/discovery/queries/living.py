@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from junto.communities.queries import living_for_matching
 from junto.discovery.queries import firm
 from junto.engine.findings import LivingCommunity
-from junto.engine.matching import HELD
-from junto.engine.matching import INSIDE as MOST
+from junto.engine.settings import HELD
+from junto.engine.settings import INSIDE as MOST
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

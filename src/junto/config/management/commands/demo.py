@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from junto.config import early, running
+from junto.config import running
 from junto.config.env import env
 from junto.config.management.commands import clock as clock_command
 from junto.kernel import clock, static
@@ -47,11 +47,7 @@ class Command(BaseCommand):
         connection.close()
         if options["no_serve"]:
             return
-        commands = [
-            early.web_command(workers=early.workers_of("demo"), threads=env.threads),
-            running.worker_command(),
-        ]
-        sys.exit(running.run(commands, ready=lambda: self._welcome(persons)))
+        sys.exit(running.run("demo", ready=lambda: self._welcome(persons)))
 
     def _plant(self) -> None:
         from junto.config import planting  # its content is read by yaml, which only the demo installs

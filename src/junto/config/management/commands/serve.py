@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from junto.config import early, running
+from junto.config import running
 from junto.config.env import env
 from junto.kernel import static
 from junto.kernel.models import Installation
@@ -31,7 +31,4 @@ class Command(BaseCommand):
         connection.close()
         self.stdout.write(f"Junto is at {env.address} (listening on {env.bind}:{env.port}); Ctrl-C ends it.")
         self.stdout.flush()
-        commands = [early.web_command(workers=early.workers_of("serve"), threads=env.threads)]
-        if not options["web_only"]:
-            commands.append(running.worker_command())
-        sys.exit(running.run(commands))
+        sys.exit(running.run("serve", worker=not options["web_only"]))
