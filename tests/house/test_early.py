@@ -1,9 +1,12 @@
 """The web process that loads before its door: let through by a word, ended without one."""
 
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +77,68 @@ def test_without_its_word_it_ends_in_silence(
     command = [sys.executable, "-m", web.__name__, "demo"]
     said = subprocess.run(command, input=word, capture_output=True, timeout=60, env=chosen)
     assert (said.returncode, said.stdout, said.stderr) == (ends, b"", b"")
+
+
+def test_a_page_does_not_wait_for_what_it_does_not_use(tmp_path: Path) -> None:
+    """A link is written without reading the API's addresses; they are there for whoever asks for one."""
+    tells = """
+import sys
+from junto.config import web
+web._load()
+from django.urls import resolve, reverse
+reverse("communities:index")
+print([name for name in ("junto.config.api", "ninja", "numpy") if name in sys.modules])
+print(reverse("api:openapi-json"), resolve("/api/openapi.json").view_name)
+"""
+    environ = {
+        **os.environ,
+        "PYTHONPATH": "src",
+        "JUNTO_DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "junto.config.settings",
+    }
+    said = subprocess.run(
+        [sys.executable, "-c", tells], env=environ, capture_output=True, text=True, timeout=60
+    )
+    assert said.stdout.splitlines() == ["[]", "/api/openapi.json api:openapi-json"], said.stderr
+
+
+@pytest.mark.slow
+def test_it_answers_after_its_word_and_not_before_and_ends_when_asked(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = {
+        **os.environ,
+        "PYTHONPATH": "src",
+        "JUNTO_DATA_DIR": str(tmp_path),
+        "JUNTO_PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "junto.config.settings",
+    }
+    (tmp_path / "static").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", web.__name__, "demo"], env=environ, stdin=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        try:
+            assert _alive(port, for_seconds=3) is False
+            process.stdin.write(early.OPEN)
+            process.stdin.close()
+            assert _alive(port, for_seconds=30) is True
+            process.terminate()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+
+def _alive(port: int, *, for_seconds: float) -> bool:
+    """Whether somebody answers on a port within so long."""
+    until = time.monotonic() + for_seconds
+    while time.monotonic() < until:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            line.request("GET", "/livez")
+            return line.getresponse().status == 200
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            line.close()
+    return False

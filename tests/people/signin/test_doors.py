@@ -85,20 +85,20 @@ def test_nobody_is_told_whether_an_address_exists(anna: Person) -> None:
 @pytest.mark.slow
 @override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"])
 def test_not_by_time_either(db: None) -> None:
-    """Argon2 runs once whoever it is: of interleaved tries the cheapest cost the same."""
+    """Argon2 runs once whoever it is: the cheapest of interleaved tries differ by less than a fifth."""
     anna = factories.person("Anna Keel", email="anna@firm.example")
     never = factories.person("Wren Hope", email="wren@firm.example")
     never.set_unusable_password()
     never.save()
     took: dict[str, list[float]] = {anna.email: [], never.email: [], "nobody@firm.example": []}
-    for n in range(4 * len(took)):
+    for n in range(8 * len(took)):
         email = list(took)[n % len(took)]
-        started = time.process_time()
+        started = time.perf_counter()
         answer = sign_in(Client(REMOTE_ADDR=f"203.0.113.{n}"), email=email, password="wrong")
-        took[email].append(time.process_time() - started)
+        took[email].append(time.perf_counter() - started)
         assert answer.status_code == 200
     cheapest = [min(times) for times in took.values()]
-    assert max(cheapest) < 1.4 * min(cheapest), cheapest
+    assert max(cheapest) < 1.2 * min(cheapest), cheapest
 
 
 def test_passwords_are_kept_by_argon2() -> None:
