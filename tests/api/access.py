@@ -56,10 +56,25 @@ def rows() -> list[Row]:
     found = []
     for line in TABLE.splitlines():
         words = line.split()
-        if words and not words[0].startswith("#"):
+        if words and not words[0].startswith(("#", "@")):
             operation, _slash, variant = words[0].partition("/")
             found.append(Row(operation, variant, tuple(map(int, words[1:-1])), words[-1]))
             assert len(found[-1].cells) == len(VIEWERS), line
+    return found
+
+
+def further() -> dict[str, dict[str, int]]:
+    """What each further viewer is answered by each row: as the one she is like, unless a line says else."""
+    cells = {row.name: dict(zip(VIEWERS, row.cells, strict=True)) for row in rows()}
+    found: dict[str, dict[str, int]] = {}
+    for line in TABLE.splitlines():
+        if line.startswith("@"):
+            viewer, name, cell = line.removeprefix("@").split()
+            if name == "like":
+                found[viewer] = {row: known[cell] for row, known in cells.items()}
+            else:
+                assert name in found[viewer], line
+                found[viewer][name] = int(cell)
     return found
 
 
@@ -67,6 +82,7 @@ SENT: dict[str, Any] = {
     "change_profile": {"headline": "Planted"},
     "state_interests": {"topics": ["Notices"]},
     "state_skill": {"topic": "Notices", "level": 2},
+    "keep_charter_draft": {"base": 0, "domain": "Planted oaks"},
     "found_one": {"name": "Planted oaks", "question": "Which roots?"},
     "pause_membership": {"until": "{day}"},
     "ask_to_join": {"words": "Please."},
@@ -79,10 +95,35 @@ SENT: dict[str, Any] = {
     "name_candidate": {"name": "Planted"},
     "set_candidate_aside": {"reason": "team"},
     "invite_group": {"name": "Planted", "question": "Why?", "text": "Come."},
+    "propose": {"title": "Planted", "text": "Planted."},
+    "respond": {"answer": "consent", "version": 1},
+    "object_to": {"reason": "Planted.", "version": 1},
+    "amend": {"text": "Planted.", "version": 1, "material": True},
+    "withdraw": {},
     "change_my_discovery": {"never_ask": True},
     "begin_traces": {"read_both": True},
+    "set_wall": {
+        "name": "Planted",
+        "kind": "exclusion",
+        "covers": [{"client": "C-7"}],
+        "persons": [{"person": "{outsider}"}],
+    },
+    "propose_wall_lifting": {"reason": "Planted"},
+    "confirm_wall_opening": {"reason": "Planted"},
+    "propose_sponsor": {"person": "{outsider}"},
+    "offer_sponsorship": {"words": "Planted"},
+    "answer_sponsor": {"yes": True},
+    "make_offer": {"kind": "room", "words": "Planted"},
+    "answer_offer": {"accepted": True},
+    "propose_objective": {"words": "Planted"},
+    "end_objective": {"how": "met"},
+    "ask_sponsor": {"words": "Planted", "due_on": "{day}"},
+    "reply_to_request": {"reply": "granted"},
+    "ask_adviser": {"person": "{outsider}", "scope": "Planted", "ends_on": "{day}"},
+    "ask_client_content": {"reason": "Planted"},
 }
 HR_LIST = b"Name,E-mail\nNew Person,new@firm.example\n"
+WALL_FEED = b"wall,kind,client,person\nW1,exclusion,C-7,outsider@firm.example\n"
 TRACES = b"week,who,whom,kind\n211,a@firm.example,b@firm.example,reply\n"
 GROUND = {
     "source": "traces",
@@ -93,6 +134,7 @@ GROUND = {
 }
 FILES: dict[str, tuple[bytes, dict[str, str]]] = {
     "bring_hr_list": (HR_LIST, {}),
+    "bring_wall_feed": (WALL_FEED, {}),
     "bring_traces": (TRACES, GROUND),
 }
 
@@ -111,11 +153,18 @@ def keys(firm: Firm) -> dict[str, str]:
         "invitation": hidden.get(person=firm.persons["invited"]).key,
         "link": hidden.get(person__isnull=True).key,
         "list": things["list"].key,
+        "wall": things["wall"].key,
+        "waiting": things["waiting wall"].key,
+        "feed": things["feed"].key,
+        "opening": things["opening"].key,
         "group": things["group"].key,
         "sealed": things["sealed"].key,
         "traces": things["traces"].key,
         "run": things["run"].key,
         "day": (clock.today() + timedelta(days=30)).isoformat(),
+        "decision": things["decision"].key,
+        "draft": things["draft"].key,
+        "sponsorship": firm.listed.sponsors.get(person=firm.persons["sponsor"]).key,
         "absent": "zzzzzzzzzz",
     }
 
@@ -123,7 +172,7 @@ def keys(firm: Firm) -> dict[str, str]:
 def method_of(schema: dict[str, Any], operation: str) -> str:
     """How an operation is asked, by its id."""
     return next(
-        method.upper()
+        str(method).upper()
         for methods in schema["paths"].values()
         for method, told in methods.items()
         if told["operationId"] == operation

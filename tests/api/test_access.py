@@ -14,7 +14,10 @@ from junto.kernel.models import LedgerEntry, TaskRow
 from junto.people.models import Person
 from junto.reach.actions import forget_use
 from tests.api import access
+from tests.house import access as house_access
 from tests.house import firm as house
+from tests.house.walk import Answer as Told
+from tests.house.walk import note
 
 pytest.importorskip("igraph", reason="discovery is not installed, and the table speaks of it")
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,7 @@ def test_each_cell(row: access.Row, planted: house.Firm) -> None:
         found.append(answer.status)
         if answer.written and (answer.status >= 400 or method == "GET"):
             loose.append((viewer, answer.status, answer.written))
+    note("cells", len(found))
     assert dict(zip(house.VIEWERS, found, strict=True)) == dict(zip(house.VIEWERS, row.cells, strict=True))
     assert loose == [], "a refused request, or one that reads, wrote something"
     assert (LedgerEntry.objects.count(), TaskRow.objects.count()) == (facts, tasks)
@@ -75,6 +79,23 @@ def test_what_is_hidden_answers_as_what_is_absent(row: access.Row, planted: hous
         if cell == 404:
             hidden, absent = (access.ask(planted, viewer, method, one) for one in (row, nothing))
             assert (hidden.status, hidden.body) == (absent.status, absent.body), viewer
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_each_cell_of_the_further_viewers(row: access.Row, planted: house.Firm) -> None:
+    method = access.method_of(described(), row.operation)
+    wanted = {viewer: cells[row.name] for viewer, cells in access.further().items()}
+    note("cells", len(wanted))
+    answers = {viewer: access.ask(planted, viewer, method, row) for viewer in wanted}
+    assert {viewer: answer.status for viewer, answer in answers.items()} == wanted
+    refused = [
+        viewer for viewer, one in answers.items() if one.written and (one.status >= 400 or method == "GET")
+    ]
+    assert refused == [], "a refused request, or one that reads, wrote something"
+    for viewer, answer in answers.items():
+        told = Told(str(answer.status), (), answer.body.decode("utf-8", "replace"))
+        keys = {"keys": " ".join(access.keys(planted).values())} if row.path.count("{") else None
+        assert house_access.told(planted, viewer, row.path, keys, told) == [], viewer
 
 
 def _nowhere(path: str) -> str:
@@ -96,7 +117,7 @@ def test_a_token_that_may_only_read_does_nothing(row: access.Row, planted: house
 
 
 def test_no_operation_takes_another_person_to_make_her_a_member(planted: house.Firm) -> None:
-    """Whose key stands in a path or a body: only somebody who is read about, or offered a place."""
+    """Whose key stands in a path or a body: only somebody read about, offered a place, or walled."""
     named = {
         (told["operationId"], name)
         for methods in described()["paths"].values()
@@ -104,7 +125,8 @@ def test_no_operation_takes_another_person_to_make_her_a_member(planted: house.F
         for name in _names(told)
         if name in ("person", "persons", "member", "members", "email", "emails", "who", "whom")
     }
-    assert named == {("invite_persons", "persons")}
+    asked = {("propose_sponsor", "person"), ("ask_adviser", "person")}
+    assert named == {("invite_persons", "persons"), ("set_wall", "persons"), *asked}
     row = next(row for row in ROWS if row.operation == "invite_persons")
     before = planted.hidden.memberships.count()
     client_of = access.ask(planted, "facilitator", "POST", row)

@@ -128,7 +128,7 @@ def test_nobody_gives_a_role_to_a_stranger_or_takes_what_was_not_offered(firm: c
     with pytest.raises(Denied, match="This role is taken when"):
         actions.take_role(actor=firm.bo, community=it, role="facilitator")
     with pytest.raises(Denied, match="This is for those who facilitate"):
-        actions.offer_role(actor=firm.bo, community=it, person=firm.dee, role="host")
+        actions.offer_role(actor=firm.bo, community=it, person=firm.dee, role="facilitator")
     with pytest.raises(Denied, match="This is for members"):
         actions.offer_role(actor=factories.loaded(firm.gareth), community=it, person=firm.bo, role="host")
     held = RoleAssignment.objects.get(person=firm.dee)

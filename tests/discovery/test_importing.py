@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from junto.communities.models import Membership
-from junto.discovery import folders, keeping, tasks
+from junto.discovery import folders, keeping
 from junto.discovery.actions import imports, reading
 from junto.discovery.actions.answering import stay_out
 from junto.discovery.models import ImportRun, PersonKey
-from junto.kernel import clock
+from junto.kernel import clock, retention
 from junto.kernel.models import LedgerEntry
 from junto.kernel.policy import Conflict, Denied
 from junto.people.models import Person, SystemRole
@@ -245,21 +245,21 @@ def test_a_file_not_read_in_a_day_is_destroyed():
     """T13, N3."""
     row = f.brought(f.analyst(), f.as_csv(f.ties(f.plant(practices=1), weeks=1)))
     with clock.at(clock.now() + timedelta(hours=23)):
-        tasks.destroy_uploads.func()
+        retention.run_hourly.func()
     assert folders.job(row.key).exists()
     with clock.at(clock.now() + timedelta(hours=25)):
-        tasks.destroy_uploads.func()
+        retention.run_hourly.func()
     row.refresh_from_db()
     assert (row.state, row.reason, f.on_disk()) == ("cancelled", "time", [])
 
 
 def test_folders_no_import_knows_are_destroyed(monkeypatch):
     f.upload(b"left behind")
-    tasks.destroy_uploads.func()
+    retention.run_hourly.func()
     assert len(f.on_disk()) == 1
     later = clock.real_now() + timedelta(hours=2)
     monkeypatch.setattr(clock, "real_now", lambda: later)
-    tasks.destroy_uploads.func()
+    retention.run_hourly.func()
     assert f.on_disk() == []
 
 

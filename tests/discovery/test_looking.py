@@ -9,7 +9,7 @@ from junto.discovery import keeping, rules, tasks
 from junto.discovery.actions import answering
 from junto.discovery.actions.runs import ask_for_run, carry_out_run, stop_run
 from junto.discovery.models import Candidate, CandidateLink, CandidateMember, DiscoveryRun, NotMe, PersonKey
-from junto.kernel import clock
+from junto.kernel import clock, retention
 from junto.kernel.models import LedgerEntry
 from junto.kernel.policy import Conflict, Denied
 from tests import factories
@@ -205,11 +205,11 @@ def test_weeks_end_after_26_and_findings_after_13_months():
     f.look()
     assert keeping.sources() == {1}
     with clock.at(clock.now() + timedelta(weeks=27)):
-        tasks.forget.func()
+        retention.run_all(room="discovery")
         assert (keeping.sources(), f.on_disk(), PersonKey.objects.count()) == (set(), [], 0)
         assert Candidate.objects.exists()
     with clock.at(clock.now() + timedelta(days=14 * 31)):
-        tasks.forget.func()
+        retention.run_all(room="discovery")
         assert (Candidate.objects.count(), CandidateMember.objects.count(), DiscoveryRun.objects.count()) == (
             0,
             0,

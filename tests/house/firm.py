@@ -1,4 +1,4 @@
-"""A small firm made by the rooms' own deeds, and the ten viewers who look at it."""
+"""A small firm made by the rooms' own deeds, and the ten viewers who look at it; `further` adds seven."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +12,7 @@ from django.test import Client
 
 from junto.communities import actions as communities
 from junto.communities.models import Community
+from junto.decisions import actions as decisions
 from junto.kernel import clock
 from junto.kernel.models import Installation
 from junto.people import actions as people
@@ -20,12 +21,14 @@ from junto.people.models import Client as FirmClient
 from junto.people.models import Person
 from junto.reach import actions as reach
 from tests import factories
+from tests.house import further
+from tests.house.further import FURTHER, OUTSIDE
 
 VIEWERS = (
     "anonymous", "outsider", "invited", "member", "former",
     "facilitator", "sponsor", "administrator", "barred", "deactivated",
 )  # fmt: skip
-PERSONS = VIEWERS[1:]
+PERSONS = (*VIEWERS[1:], *FURTHER)
 NAMES = {
     "outsider": "Fay Strange",
     "invited": "Iva Asked",
@@ -36,6 +39,7 @@ NAMES = {
     "administrator": "Gareth Keys",
     "barred": "Cy Walsh",
     "deactivated": "Dora Left",
+    **FURTHER,
 }
 
 
@@ -80,7 +84,9 @@ def found() -> Firm:
     persons = {"administrator": keys}
     for viewer in PERSONS:
         if viewer != "administrator":
-            details = Details(NAMES[viewer], f"{viewer}@firm.example", unit=unit, office=office)
+            details = Details(
+                NAMES[viewer], f"{viewer}@firm.example", unit=unit, office=office, outside=viewer in OUTSIDE
+            )
             persons[viewer] = people.record_person(actor=administrator, details=details)
             persons[viewer].set_password("a long enough secret")
             persons[viewer].save(update_fields=["password"])
@@ -103,7 +109,12 @@ def found() -> Firm:
         actor=who["sponsor"], name="Rent reviews", question="Which index?", joining=Community.Joining.REQUEST
     )
     _belong(firm, who)
+    further.belong(firm, who)
     _bar(firm, who)
+    further.bar(firm, who)
+    further.provide(firm, who)
+    firm.things["correction"] = people.ask_to_correct(actor=who["member"], about="name", words="Planted")
+    _decide(firm, who)
     _lists_and_groups(firm, who)
     people.deactivate_person(actor=administrator, person=persons["deactivated"])
     for viewer in PERSONS:
@@ -125,6 +136,11 @@ def _belong(firm: Firm, who: dict[str, Person]) -> None:
         for person in inside[:-1]:
             communities.join_community(actor=person, community=community)
         communities.leave_community(actor=who["former"], community=community)
+    for community in (firm.listed, firm.hidden):
+        proposal = communities.propose_sponsor(
+            actor=who["facilitator"], community=community, person=who["sponsor"]
+        )
+        communities.accept_sponsorship(actor=who["sponsor"], proposal=proposal)
     firm.things["request"] = communities.ask_to_join(
         actor=who["outsider"], community=firm.things["elsewhere"], words="I work on them."
     )
@@ -134,6 +150,19 @@ def _belong(firm: Firm, who: dict[str, Person]) -> None:
         row, token = reach.make_token(actor=person, name="mine", scope="write", days=30)
         firm.tokens[viewer] = token
         firm.things[f"token of {viewer}"] = row
+
+
+def _decide(firm: Firm, who: dict[str, Person]) -> None:
+    """A proposal of Ada's before the members, with an objection of Dee's, and a draft that is hers alone."""
+    member, facilitator = who["member"], who["facilitator"]
+    words = decisions.Proposal(title="One page for notices", text="We keep one page.")
+    for name in ("decision", "draft"):
+        firm.things[name] = decisions.propose(actor=member, community=firm.listed, proposal=words)
+    decisions.open_decision(actor=member, decision=firm.things["decision"])
+    decisions.respond(
+        actor=facilitator, decision=firm.things["decision"], answer="object", reason="Too long.", version=1
+    )
+    firm.things["objection"] = firm.things["decision"].objections.get()
 
 
 def _bar(firm: Firm, who: dict[str, Person]) -> None:
@@ -146,6 +175,19 @@ def _bar(firm: Firm, who: dict[str, Person]) -> None:
         covers=[Cover(client=firm.client)],
         persons=[(firm.persons["barred"], 0)],
     )
+    _wait_at_the_desk(firm, who)
+
+
+def _wait_at_the_desk(firm: Firm, who: dict[str, Person]) -> None:
+    """A feed brought and not applied, an opening that waits, a notice not read, words to be read."""
+    keeper = factories.loaded(firm.persons["sponsor"])
+    feed = b"wall,kind,client,person\nW1,exclusion,C-7,outsider@firm.example\n"
+    firm.things["feed"] = people.bring_feed(actor=keeper, file_name="walls.csv", pieces=[feed])
+    firm.things["opening"] = people.propose_opening(
+        actor=keeper, barrier=firm.things["wall"], person=firm.persons["barred"], reason="Has left it."
+    )
+    firm.things["notice"] = firm.things["wall"].notices.get(person=firm.persons["barred"])
+    firm.things["clearance"] = people.ask_clearance(actor=who["outsider"], text="We write leases.")
 
 
 def _lists_and_groups(firm: Firm, who: dict[str, Person]) -> None:

@@ -46,7 +46,7 @@ def test_every_command_is_told_and_every_told_command_exists() -> None:
         [*re.findall(r"`[^`\n]+`", papers), *(part for path in files(".md") for part in fences(short(path)))]
     ), flags=re.M))  # fmt: skip
     assert sorted(our_commands() - told) == []
-    assert sorted(told - our_commands() - BORROWED - {"backup"}) == [], "told, but not there"
+    assert sorted(told - our_commands() - BORROWED) == [], "told, but not there"
 
 
 def test_every_option_that_is_told_exists() -> None:

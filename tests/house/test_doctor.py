@@ -18,12 +18,14 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from junto.config import doctor, running
-from junto.config.doctor import data, place, privacy, work
+from junto.config.backup import state
+from junto.config.doctor import data, keeping, place, privacy, walls, work
 from junto.config.doctor.finding import Finding, name_of
 from junto.config.env import Environment, env
-from junto.kernel import clock, registry
-from junto.kernel.models import Installation, LedgerEntry, Periodic, TaskRow
+from junto.kernel import audit, clock, registry
+from junto.kernel.models import AuditEntry, Installation, LedgerEntry, Periodic, TaskRow
 from junto.kernel.tasks import periodic
+from junto.people.models import WallFeed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +209,28 @@ def _two_hosts(m: Patch, folder: Path) -> None:
     m.setattr(work, "connection", SimpleNamespace(vendor="sqlite"))
 
 
+def _walls_away(m: Patch, folder: Path) -> None:
+    """Somebody dropped the table of walls; the transaction of the test puts it back."""
+    with connection.cursor() as cursor, connection.constraint_checks_disabled():
+        cursor.execute("ALTER TABLE people_barriercover RENAME TO people_barriercover_away")
+
+
+def _silent_feed(m: Patch, folder: Path) -> None:
+    moment = clock.now() - timedelta(days=4)
+    WallFeed.objects.create(
+        file_name="walls.csv", what="walls", state="done", begun_at=moment, finished_at=moment
+    )
+
+
+def _changed_log(m: Patch, folder: Path) -> None:
+    audit.record(actor=None, deed="firm.founded", subject="people.person:1")
+    AuditEntry.objects.update(deed="firm.forged")
+
+
+def _old_backup(m: Patch, folder: Path) -> None:
+    Periodic.objects.create(name=state.CHECKED, due_at=clock.real_now() - timedelta(days=3))
+
+
 def _broken_oidc(m: Patch, folder: Path) -> None:
     (folder / "oidc.json").write_text("{")
     chosen(m, oidc=str(folder / "oidc.json"))
@@ -246,11 +270,15 @@ TROUBLES: list[tuple[doctor.Check, Callable[[Patch, Path], object], str]] = [
     (data.clocks, _clock_went_back, "lies 0:59:59"),
     (data.firm, lambda m, f: None, "holds no firm"),
     (data.administrator, lambda m, f: None, "No active person is an administrator"),
+    (data.administrators_log, _changed_log, "does not follow from itself at entry 1"),
     (data.plan_of_the_house, _failing_check, "people.Nothing"),
+    (walls.walls_are_read, _walls_away, "The walls cannot be read"),
+    (walls.feed_of_walls, _silent_feed, "Until one comes, nothing opens"),
     (work.worker, _silent_worker, "No worker has shown itself"),
     (work.queue, _late, "has waited 6 minutes"),
     (work.given_up, _dead, "a.b (ValueError: the planted fault)"),
     (work.one_machine, _two_hosts, "Another machine (elsewhere)"),
+    (keeping.backup, _old_backup, "is 3.0 days old"),
 ]
 
 

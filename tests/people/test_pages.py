@@ -198,9 +198,7 @@ def test_skills_data_and_look(fay: Person) -> None:
     page = browser(fay)
     assert page.post("/me/skills/", {"topic": "Drafting", "level": "5"}).status_code == 302
     assert page.post("/me/skills/", {"topic": "Drafting", "level": "9"}).status_code == 422
-    data = page.get("/me/data/")
-    assert data.json()["skills"][0]["level"] == "I teach it"
-    assert data["Content-Disposition"] == 'attachment; filename="junto-fay-strange.json"'
+    assert "Prepare it" in page.get("/me/data/").content.decode()
     assert page.post(f"/me/skills/{fay.skills.get().pk}/withdraw/").status_code == 302
     assert fay.skills.count() == 0
     for sent, back in (
@@ -354,11 +352,12 @@ def test_questions_and_stopping_by_page(gareth: Person) -> None:
 def test_a_wall_hides_its_words_on_every_page(fay: Person) -> None:
     keith = factories.person("Keith R")
     SystemRole.objects.create(person=keith, role="barriers", since=factories.clock.now())
-    client = Client.objects.create(reference="C-1", name="Penhallow")
     ada = factories.person("Ada L")
+    # written before the firm knew the client by name: clearance never saw it, the wall still hides it
     actions.change_profile(
         actor=ada, person=ada, profile=Profile(findable=True), interests=["Penhallow leases", "break clauses"]
     )
+    client = Client.objects.create(reference="C-1", name="Penhallow")
     actions.set_barrier(
         actor=factories.loaded(keith),
         name="W",

@@ -195,10 +195,11 @@ def test_the_condition_is_one_query_and_uses_indexes(world: World, django_assert
 
 
 def test_topics_that_name_what_is_walled_are_hidden(world: World) -> None:
-    Client.objects.filter(reference="c1").update(name="Penhallow Estates", aliases=["Penhallow"])
-    Matter.objects.filter(reference="m3").update(label="Kestrel")
     ada = factories.person("Ada L", findable=True)
     actions.state_interests(actor=ada, person=ada, names=["Penhallow leases", "kestrel", "break notices"])
+    # both become names of the register after people have used them
+    Client.objects.filter(reference="c1").update(name="Penhallow Estates", aliases=["Penhallow"])
+    Matter.objects.filter(reference="m3").update(label="Kestrel")
     build(world, [Wall("exclusion", (("c1", 0), ("m3", 0)), ((0, 0),))])
     barred, other = world.people[0], world.people[2]
     assert [topic.name for topic in rules.visible_topics(barred)] == ["break notices"]

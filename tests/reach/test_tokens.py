@@ -121,19 +121,17 @@ def test_the_day_of_use_is_noted_and_written_once_a_day(
 
 
 def test_answers_are_forgotten_after_a_day(firm: cast.Cast) -> None:
-    from junto.kernel.tasks import periodic
-    from junto.reach import tasks
+    from junto.kernel import retention
     from junto.reach.models import KeptAnswer
 
     row, _text = make(firm.bo)
     kept = actions.begin_answer(token=row, key="k", asked="a" * 64)
     actions.keep_answer(kept=kept, status=200, body="{}")
-    tasks.forget_answers.func()
+    retention.run_hourly.func()
     assert KeptAnswer.objects.count() == 1
     with clock.at(clock.now() + actions.KEEP):
-        tasks.forget_answers.func()
+        retention.run_hourly.func()
     assert KeptAnswer.objects.count() == 0
-    assert "junto.reach.tasks.forget_answers" in periodic.names()
 
 
 # --- the page --------------------------------------------------------------------------------------------

@@ -6,58 +6,29 @@ members only, or stands before a client, a letter names neither the community no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core import signing
-from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from junto.communities.models import Community, Invitation, JoinRequest
+from junto.communities.models import BrokenGlass, Community, Invitation, JoinRequest
+from junto.kernel.letters import Draft, Stop, day, one_line, page
 
 if TYPE_CHECKING:
     from junto.people.models import Person
 
-SALT = "communities.letters"
+STOP = Stop("communities.letters")
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter ready to be sent; `stop` is the address by which such letters are stopped."""
-
-    to: str
-    sender: str
-    subject: str
-    body: str
-    stop: str
-    id: str
-
-
-def stop_token(person: Person) -> str:
-    """The part of an address that stops letters about invitations, without signing in."""
-    return signing.dumps(person.key, salt=SALT, compress=False)
-
-
-def stopped_by(token: str) -> str:
-    """The key of the person whose letters a token stops; empty if it is not one of ours."""
-    try:
-        key: str = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return ""
-    return key
-
-
-def invitation_letter(invitation: Invitation, *, reminder: bool = False) -> Letter:
+def invitation_letter(invitation: Invitation, *, reminder: bool = False) -> Draft:
     """Who invites, to what, in whose words, until when, and that nothing need be done."""
     person = invitation.person
     assert person is not None
     sender, community = invitation.sender, invitation.community
     with translation.override(person.language or settings.LANGUAGE_CODE):
         open_words = _may_be_written(community)
-        names = {"sender": sender.name, "community": community.name, "until": _day(invitation.expires_at)}
+        names = {"sender": sender.name, "community": community.name, "until": day(invitation.expires_at)}
         if open_words:
             subject = _("%(sender)s invites you to %(community)s") % names
             said = [_("%(sender)s invites you to the community “%(community)s”.") % names, community.domain]
@@ -71,7 +42,7 @@ def invitation_letter(invitation: Invitation, *, reminder: bool = False) -> Lett
             subject = _("Still open: %(subject)s") % {"subject": subject}
             said.insert(0, _("This is the only reminder."))
         said += [
-            _url("communities:invitation", invitation.key),
+            page("communities:invitation", invitation.key),
             _(
                 "On that page you can join, with one button. Nobody adds you to anything. If you do "
                 "nothing, the "
@@ -81,10 +52,10 @@ def invitation_letter(invitation: Invitation, *, reminder: bool = False) -> Lett
             )
             % names,
         ]
-        return _letter(person, sender, subject, said, f"{invitation.key}.{2 if reminder else 1}")
+        return _letter(person, sender, subject, said)
 
 
-def request_letter(request: JoinRequest, facilitator: Person) -> Letter:
+def request_letter(request: JoinRequest, facilitator: Person) -> Draft:
     """Somebody asks to be invited, and waits for those who keep the community."""
     community, asker = request.community, request.person
     with translation.override(facilitator.language or settings.LANGUAGE_CODE):
@@ -96,27 +67,62 @@ def request_letter(request: JoinRequest, facilitator: Person) -> Letter:
             subject = _("Somebody asks to join a community you keep")
             said = [subject + "."]
         said += [
-            _url("communities:front", community.address),
+            page("communities:front", community.address),
             _("A yes invites; the person still joins by an act of their own. A no is read by them alone."),
         ]
-        return _letter(facilitator, asker, subject, said, f"{request.key}.{facilitator.key}")
+        return _letter(facilitator, asker, subject, said)
 
 
-def _letter(to: Person, sender: Person, subject: str, said: list[str], number: str) -> Letter:
-    stop = _url("communities:letters", stop_token(to))
+def glass_letter(row: BrokenGlass, member: Person) -> Draft:
+    """Two administrators opened a community of the reader: which, for whom, why, until when."""
+    community = row.community
+    assert row.confirmed_by is not None
+    assert row.until is not None
+    with translation.override(member.language or settings.LANGUAGE_CODE):
+        moment = formats.date_format(timezone.localtime(row.until), "DATETIME_FORMAT")
+        names = {
+            "community": community.name,
+            "asker": row.asked_by.name,
+            "second": row.confirmed_by.name,
+            "until": moment,
+        }
+        if _may_be_written(community):
+            subject = _("Two administrators opened %(community)s") % names
+            said = [
+                _(
+                    "%(asker)s asked to read the community “%(community)s”, and %(second)s confirmed it. "
+                    "It is open for %(asker)s alone, to read, until %(until)s."
+                )
+                % names,
+                f"“{row.reason}”",
+            ]
+        else:
+            subject = _("Two administrators opened a community of yours")
+            said = [
+                _("%(asker)s asked, and %(second)s confirmed it. Which one, and why, stands on its page.")
+                % names
+            ]
+        said += [
+            page("communities:looks", community.key),
+            _("On that page stands each page that was opened. This letter cannot be switched off."),
+        ]
+        greeting = _("Good day, %(name)s") % {"name": member.name}
+    return Draft(to=member.email, subject=subject, body="\n\n".join([greeting, *said]) + "\n")
+
+
+def _letter(to: Person, sender: Person, subject: str, said: list[str]) -> Draft:
+    stop = page("communities:letters", STOP.token(to.key))
     foot = _("You get this because letters about invitations are on. Stop them: %(address)s") % {
         "address": stop
     }
     greeting = _("Good day, %(name)s") % {"name": to.name}
     paragraphs = [greeting, *(line for line in said if line), f"-- \n{foot}"]
-    host = settings.BASE_URL.partition("://")[2].partition(":")[0].partition("/")[0]
-    return Letter(
+    return Draft(
         to=to.email,
-        sender=_("%(name)s, by Junto") % {"name": " ".join(sender.name.split())},
-        subject=" ".join(subject.split()),
+        sender=_("%(name)s, by Junto") % {"name": one_line(sender.name)},
+        subject=subject,
         body="\n\n".join(paragraphs) + "\n",
         stop=stop,
-        id=f"<{number}@{host}>",
     )
 
 
@@ -128,9 +134,17 @@ def _may_be_written(community: Community) -> bool:
     )
 
 
-def _url(name: str, argument: str) -> str:
-    return settings.BASE_URL + reverse(name, args=[argument])
-
-
-def _day(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
+def look_again_letter(community: Community, keeper: Person) -> Draft:
+    """The day to look again has come: wake it, let it rest on, or end it; doing nothing is fine."""
+    with translation.override(keeper.language or settings.LANGUAGE_CODE):
+        names = {"community": community.name}
+        if _may_be_written(community):
+            subject = _("The day to look again at %(community)s has come") % names
+        else:
+            subject = _("The day to look again at a community you keep has come")
+        said = [
+            subject + ".",
+            page("communities:front", community.address),
+            _("Wake it, let it rest on, or propose to its members how it ends. Doing nothing is fine too."),
+        ]
+        return _letter(keeper, keeper, subject, said)

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from junto.communities.views import chooser, founding, inviting, joining, keeping, letters, reading
+from junto.communities.views import (
+    charter,
+    chooser,
+    competences,
+    ending,
+    founding,
+    history,
+    inviting,
+    joining,
+    keeping,
+    letters,
+    looks,
+    reading,
+    roles,
+    sponsoring,
+)
 
 app_name = "communities"
 urlpatterns = [
@@ -28,6 +43,31 @@ urlpatterns = [
     path("communities/<slug:address>/shown/", inviting.show_again, name="show_again"),
     path("communities/<slug:address>/front/", keeping.edit, name="edit"),
     path("communities/<slug:address>/rest/", keeping.rest, name="rest"),
-    path("communities/<slug:address>/roles/", keeping.roles, name="roles"),
+    path("communities/<slug:address>/roles/", roles.roles, name="roles"),
+    path("communities/<slug:address>/sponsor/", sponsoring.sponsor, name="sponsor"),
+    path("communities/<slug:address>/sponsor/sponsors/", sponsoring.sponsors, name="sponsors"),
+    path("communities/<slug:address>/sponsor/offers/", sponsoring.offers, name="offers"),
+    path("communities/<slug:address>/sponsor/objectives/", sponsoring.objectives, name="objectives"),
+    path("communities/<slug:address>/sponsor/requests/", sponsoring.requests, name="sponsor_requests"),
+    path("communities/<slug:address>/looks/", looks.looks, name="looks"),
+    path("communities/<slug:address>/advising/", looks.advising, name="advising"),
+    path("settings/glass/", looks.glass, name="glass"),
+    path("settings/glass/<slug:key>/", looks.glass_answer, name="glass_answer"),
+    path("communities/<slug:address>/charter/", charter.charter, name="charter"),
+    path("communities/<slug:address>/charter/write/", charter.write, name="charter_write"),
+    path("communities/<slug:address>/charter/compare/", charter.compare, name="charter_compare"),
+    path("communities/<slug:address>/charter/proposing/", charter.propose, name="charter_propose"),
+    path("communities/<slug:address>/history/", history.history, name="history"),
+    path("communities/<slug:address>/ending/", ending.ending, name="ending"),
+    path("communities/<slug:address>/ending/words/", ending.words, name="ending_words"),
+    path("communities/<slug:address>/ending/library/", ending.item, name="ending_item"),
+    path("communities/<slug:address>/ending/draft/<slug:kind>/", ending.draft, name="ending_draft"),
+    path("communities/<slug:address>/ending/answer/<slug:key>/", ending.answer, name="ending_answer"),
+    path("communities/<slug:address>/carrying-on/", ending.carry_on, name="carry_on"),
+    path("communities/<slug:address>/competencies/", competences.of, name="competences_of"),
+    path("communities/asked/<slug:key>/", ending.asked_item, name="asked_item"),
+    path("communities/going-on/<slug:key>/", ending.go_on, name="go_on"),
+    path("competencies/", competences.competences, name="competences"),
+    path("competencies/register/", competences.keep, name="competences_keep"),
     path("team-or-community/", chooser.chooser, name="chooser"),
 ]

@@ -47,6 +47,16 @@ class Environment(BaseSettings):
     oidc: str = Field(
         default="", description="Path of a JSON file that describes the firm's OpenID Connect provider."
     )
+    backup_dir: str = Field(
+        default="", description="Folder for the backup of every night; empty means none is made."
+    )
+    backup_keep: int = Field(default=7, ge=1, le=400, description="How many of these backups are kept.")
+    backup_passphrase: str = Field(
+        default="", description="What backups are sealed under; empty means they are not sealed."
+    )
+    watch_token: str = Field(
+        default="", description="Token that shows the details of /readyz and /metrics beyond loopback."
+    )
     log_level: str = Field(default="WARNING", description="How much the processes write to standard error.")
     debug: bool = Field(
         default=False, description="Show details of errors; refused unless bound to loopback."

@@ -8,21 +8,23 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from junto.kernel import logs
 from junto.kernel.policy import Denied
 
 log = logging.getLogger("junto.errors")
+RETRY_SECONDS = 10
 
 
 def answer(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
     """The page for one status; `why` is the rule's own sentence where there is one."""
     reference = secrets.token_hex(4)
     if status >= 500:
-        log.error("reference %s: %s %s", reference, request.method, request.path)
+        log.error("reference %s: %s %s %s", reference, status, request.method, logs.route(request))
     context = {"reference": reference, "why": why, "path": request.path}
     page = render_to_string(f"ui/errors/{status}.html", context)
     response = HttpResponse(page, status=status)
     if status in (429, 503):
-        response.headers["Retry-After"] = "60"
+        response.headers["Retry-After"] = str(60 if status == 429 else RETRY_SECONDS)
     return response
 
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LARGEST = 64 * 1024
 NEEDED = ("issuer", "client_id", "client_secret")
-KNOWN = {*NEEDED, "name", "trusted"}
+KNOWN = {*NEEDED, "name", "trusted", "groups", "groups_claim", "only"}
+MOST_GROUPS, LONGEST_GROUP = 100, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,13 @@ class Provider:
         What stands on the button; empty for "the firm's sign-in".
     trusted : bool
         Its addresses count as verified even where it does not say so. A plain "not verified" still refuses.
+    groups : tuple of str
+        Groups of which one must be hers to sign in; empty for no such condition. A group opens the door and
+        nothing behind it.
+    groups_claim : str
+        The claim in which the provider tells them.
+    only : bool
+        Nobody signs in by password or passkey any more; an administrator can break the glass.
     """
 
     issuer: str
@@ -30,6 +38,9 @@ class Provider:
     client_secret: str
     name: str = ""
     trusted: bool = False
+    groups: tuple[str, ...] = ()
+    groups_claim: str = "groups"
+    only: bool = False
 
 
 def read(path: str) -> Provider | None:
@@ -55,9 +66,27 @@ def read(path: str) -> Provider | None:
             raise ValueError(f"JUNTO_OIDC: {path} lacks “{member}”, a text")
     if unknown := sorted(set(told) - KNOWN):
         raise ValueError(f"JUNTO_OIDC: {path} has the unknown member “{unknown[0]}”")
-    if not isinstance(told.get("name", ""), str) or not isinstance(told.get("trusted", False), bool):
-        raise ValueError(f"JUNTO_OIDC: {path}: “name” is a text and “trusted” is true or false")
-    return Provider(**{**told, "issuer": _issuer(path, told["issuer"])})
+    for member, kind, what in FORMS:
+        if member in told and not isinstance(told[member], kind):
+            raise ValueError(f"JUNTO_OIDC: {path}: “{member}” is {what}")
+    groups = _groups(path, told.get("groups", []))
+    return Provider(**{**told, "issuer": _issuer(path, told["issuer"]), "groups": groups})
+
+
+FORMS = (
+    ("name", str, "a text"),
+    ("trusted", bool, "true or false"),
+    ("only", bool, "true or false"),
+    ("groups_claim", str, "a text"),
+    ("groups", list, "a list of texts"),
+)
+
+
+def _groups(path: str, told: list[object]) -> tuple[str, ...]:
+    named = tuple(one.strip() for one in told if isinstance(one, str) and one.strip())
+    if len(named) < len(told) or len(named) > MOST_GROUPS or any(len(one) > LONGEST_GROUP for one in named):
+        raise ValueError(f"JUNTO_OIDC: {path}: “groups” is a list of at most {MOST_GROUPS} texts, none empty")
+    return named
 
 
 def _issuer(path: str, text: str) -> str:

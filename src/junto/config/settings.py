@@ -35,7 +35,7 @@ BASE_URL = env.address.rstrip("/")
 HAS_DISCOVERY = all(importlib.util.find_spec(name) for name in ("igraph", "duckdb", "ibis"))
 ROOMS = [
     room
-    for room in ("people", "communities", "reach", "home", "discovery")
+    for room in ("people", "communities", "decisions", "reach", "home", "discovery")
     if (PACKAGE / room / "apps.py").exists() and (room != "discovery" or HAS_DISCOVERY)
 ]
 
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "junto.config.middleware.Counted",
     "junto.kernel.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,7 +104,10 @@ def _postgres(url: str) -> dict[str, object]:
         "PORT": str(at.port or ""),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+            # whoever waits for an absent server is told so within a second; each new request tries anew
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 0.8, "reconnect_timeout": 1.0},
+            "connect_timeout": 2,
+            "application_name": "junto",
             "options": "-c statement_timeout=15000 -c lock_timeout=3000"
             " -c idle_in_transaction_session_timeout=30000",
         },
@@ -111,7 +115,7 @@ def _postgres(url: str) -> dict[str, object]:
 
 
 SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "junto.kernel.sqlite",
     "NAME": DATA_DIR / "junto.sqlite3",
     "CONN_MAX_AGE": None,
     "OPTIONS": {

@@ -22,11 +22,13 @@ class Unread(URLResolver):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.figures, name="metrics"),
     path("style", views.style, name="style"),
     path("language", views.language, name="language"),
     Unread(RoutePattern("api/"), "junto.config.api_urls", app_name="ninja", namespace="api"),
     path("api", views.api_guide, name="api_guide"),
     path("", include("junto.people.signin.urls")),
+    path("scim/v2/", include("junto.people.scim.urls")),
     *(path("", include(f"junto.{room}.urls")) for room in settings.ROOMS if find_spec(f"junto.{room}.urls")),
 ]
 

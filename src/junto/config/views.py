@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from junto.config import guide
+from junto.config import errors, guide, health, metrics
 from junto.kernel import clock
 from junto.kernel.ui.style import style_context
 from junto.people.middleware import LANGUAGE_COOKIE
@@ -23,9 +22,27 @@ def livez(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def readyz(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ready\n", content_type="text/plain")
+    """Whether to send people here; what exactly is so is told to whoever stands at the machine."""
+    told = health.verdict()
+    status = 503 if told.state == "wrong" else 200
+    if health.may_see_details(request):
+        signs = {one.name: {"state": one.state, "says": one.says, "value": one.value} for one in told.signs}
+        response: HttpResponse = JsonResponse({"state": told.state, "signs": signs}, status=status)
+    else:
+        said = "not ready" if status == 503 else "ready"
+        response = HttpResponse(f"{said}\n", content_type="text/plain", status=status)
+    if status == 503:
+        response.headers["Retry-After"] = str(errors.RETRY_SECONDS)
+    return response
+
+
+@login_not_required
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """For a monitoring system on this machine or with the token; for everybody else it is not there."""
+    if not health.may_see_details(request):
+        raise Http404
+    return HttpResponse(metrics.text(), content_type=metrics.KIND)
 
 
 @require_GET

@@ -7,6 +7,8 @@ from importlib import import_module
 
 from junto.config.early import OPEN, WEB_GRACE
 
+LINE = {"()": "junto.kernel.logs.Line"}
+
 
 def main(command: str) -> None:
     """Serve the pages when standard input says so; end in silence when it ends without a word.
@@ -62,6 +64,8 @@ def _serve(command: str) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
+        log_access=False,  # it would name addresses and paths; junto.answers tells what may be told
+        log_dictconfig={"formatters": {"generic": LINE, "access": LINE}},
     ).serve()
 
 

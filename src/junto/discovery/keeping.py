@@ -94,6 +94,11 @@ def leave_out(numbers: Collection[int]) -> None:
     _sweep()
 
 
+def weeks_before(week: int) -> int:
+    """How many weeks of single files lie in the store that are older than a week."""
+    return sum(held < week for _number, held, _path in _files())
+
+
 def forget_before(week: int) -> None:
     """Delete the weeks before a week, and what killed readings and looks spilled."""
     store.delete_before(folders.weeks(), week)

@@ -4,48 +4,17 @@ others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from django.conf import settings
-from django.core import signing
-from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from junto.discovery.models import SealedDelivery
+from junto.kernel.letters import Draft, Stop, day, page
 
-if TYPE_CHECKING:
-    from junto.people.models import Person
-
-SALT = "discovery.letters"
+STOP = Stop("discovery.letters")
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter ready to be sent; `stop` is the address by which such letters are stopped."""
-
-    to: str
-    subject: str
-    body: str
-    stop: str
-
-
-def stop_token(person: Person) -> str:
-    """The part of an address that stops such letters for good, without signing in."""
-    return signing.dumps(person.key, salt=SALT, compress=False)
-
-
-def stopped_by(token: str) -> str:
-    """The key of the person whose letters a token stops; empty if it is not one of ours."""
-    try:
-        key: str = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return ""
-    return key
-
-
-def letter(delivery: SealedDelivery, *, reminder: bool = False) -> Letter:
+def letter(delivery: SealedDelivery, *, reminder: bool = False) -> Draft:
     """Who asks, for which community, in whose words, why this person, until when, and that nothing need be
     done.
     """
@@ -54,9 +23,9 @@ def letter(delivery: SealedDelivery, *, reminder: bool = False) -> Letter:
         names = {
             "name": person.name,
             "community": invitation.community.name,
-            "until": formats.date_format(timezone.localtime(invitation.expires_at), "DATE_FORMAT"),
-            "address": _url("discovery:invitation", invitation.key),
-            "stop": _url("discovery:letters", stop_token(person)),
+            "until": day(invitation.expires_at),
+            "address": page("discovery:invitation", invitation.key),
+            "stop": page("discovery:letters", STOP.token(person.key)),
         }
         subject = _("An invitation to %(community)s") % names
         said = [
@@ -83,8 +52,4 @@ def letter(delivery: SealedDelivery, *, reminder: bool = False) -> Letter:
         if reminder:
             subject = _("Still open: %(subject)s") % {"subject": subject}
         body = "\n\n".join(line for line in said if line) + "\n"
-    return Letter(person.email, " ".join(subject.split()), body, names["stop"])
-
-
-def _url(name: str, argument: str) -> str:
-    return settings.BASE_URL + reverse(name, args=[argument])
+    return Draft(to=person.email, subject=subject, body=body, stop=names["stop"])

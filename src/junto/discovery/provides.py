@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from junto.discovery import personal  # noqa: F401 - what the room holds of a person is known through this
 from junto.discovery.actions.inviting import STANDS
 from junto.discovery.rules import own_invitations
-from junto.kernel.registry import Waiting, provide_waiting
+from junto.kernel.registry import Waiting, leave_untold, provide_waiting
 
 if TYPE_CHECKING:
     from junto.people.models import Person
+
+
+leave_untold("discovery.CandidateInvited")  # whose traces led to whom leaves no line in a history
 
 
 @provide_waiting

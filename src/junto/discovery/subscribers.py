@@ -25,3 +25,9 @@ def write(told: Told) -> None:
     """Send the letters of an invitation; to whom, the sealed copies say."""
     if isinstance(told.fact, CandidateInvited):
         enqueue_once(tasks.send_letters, f"discovery.letters:{told.entry_id}", told.fact.candidate_id)
+
+
+@subscribe("people.PersonErased")
+def take_out(told: Told) -> None:
+    """The stored weeks are rewritten without whoever was erased."""
+    enqueue_once(tasks.take_out_erased, f"discovery.erased:{told.entry_id}")

@@ -2,35 +2,32 @@
 
 from datetime import timedelta
 
-from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import QuerySet
 from django_tasks import task
 
 from junto.communities.queries import letters_off
 from junto.communities.rules import may_speak_of
-from junto.discovery import folders, keeping, letters, rules, sources
-from junto.discovery.actions import answering, imports, reading, runs
+from junto.discovery import keeping, letters, rules
+from junto.discovery.actions import reading, runs
 from junto.discovery.models import (
-    Candidate,
-    CandidateMember,
     DiscoveryRun,
     ImportRun,
-    Look,
     OptOut,
     PersonKey,
     SealedDelivery,
 )
-from junto.discovery.queries import firm
 from junto.kernel import clock
+from junto.kernel.letters import Draft, queue, written
 from junto.kernel.policy import Conflict
 from junto.kernel.tasks import every
+from junto.people.rules import erased_persons
 
 WEEKS = reading.WEEKS
-RESULTS = timedelta(days=396)  # 13 months
-UPLOADS = timedelta(hours=24)
-ORPHANS = timedelta(hours=1)
 MONTH = timedelta(days=28)
 REMIND_AFTER = timedelta(days=10)
+INVITATION = "discovery.invitation"
+BATCH = 200
 
 
 @task()
@@ -53,9 +50,9 @@ def find_candidates(number: int) -> None:
 
 @task()
 def send_letters(candidate: int) -> None:
-    """Send the letters of a candidate's invitations that were not sent yet."""
+    """Queue the letters of a candidate's invitations that were not sent yet."""
     waiting = rules.standing_deliveries().filter(invitation__candidate=candidate, mailed_at__isnull=True)
-    _send_all(list(waiting.values_list("pk", flat=True)), reminder=False)
+    _queue_all(waiting, reminder=False)
 
 
 @every(timedelta(hours=24))
@@ -65,20 +62,7 @@ def remind_once() -> None:
     waiting = rules.standing_deliveries().filter(
         mailed_at__lte=clock.now() - REMIND_AFTER, reminded_at__isnull=True
     )
-    _send_all(list(waiting.values_list("pk", flat=True)), reminder=True)
-
-
-@every(timedelta(hours=1))
-@task()
-def destroy_uploads() -> None:
-    """Destroy what was uploaded a day ago and not read, and folders no import knows."""
-    late = clock.now() - UPLOADS
-    for brought in ImportRun.objects.filter(state__in=ImportRun.OPEN, uploaded_at__lt=late):
-        imports.end_without_traces(brought, "time")
-    still_open = set(ImportRun.objects.filter(state__in=ImportRun.OPEN).values_list("key", flat=True))
-    for key in folders.older_than(clock.real_now() - ORPHANS):
-        if key not in still_open:
-            folders.destroy_job(key)
+    _queue_all(waiting, reminder=True)
 
 
 @every(timedelta(minutes=10))
@@ -104,22 +88,11 @@ def take_out_leavers() -> None:
         out.delete()
 
 
-@every(timedelta(hours=24))
 @task()
-def forget() -> None:
-    """Weeks after 26, findings after 13 months, and the key of numbers that stand nowhere any more."""
-    keeping.forget_before(sources.this_week() - WEEKS + 1)
-    past = clock.now() - RESULTS
-    Candidate.objects.filter(seen_at__lt=past).delete()
-    DiscoveryRun.objects.filter(asked_at__lt=past).delete()
-    Look.objects.filter(day__lt=past.date()).delete()
-    ImportRun.objects.filter(Q(finished_at__lt=past) & ~Q(state__in=ImportRun.OPEN)).delete()
-    if not keeping.sources() and not ImportRun.objects.filter(state__in=ImportRun.OPEN).exists():
-        PersonKey.objects.all().delete()
-    gone = CandidateMember.objects.exclude(person__in=firm.members_of_firm())
-    touched = set(gone.values_list("candidate_id", flat=True))
-    gone.delete()
-    answering.dissolve_small(sorted(touched))
+def take_out_erased() -> None:
+    """Rewrite the stored weeks without people whose data was erased, and forget that they were there."""
+    take_out_leavers.func()
+    OptOut.objects.filter(person__in=erased_persons()).delete()
 
 
 @every(timedelta(hours=24))
@@ -135,47 +108,27 @@ def look_monthly() -> None:
             return
 
 
-def _send_all(numbers: list[int], *, reminder: bool) -> None:
-    """Send each; one that cannot be sent keeps none of the others waiting."""
-    failed = 0
-    for number in numbers:
-        try:
-            _send(number, reminder=reminder)
-        except OSError:
-            failed += 1
-    if failed:
-        raise OSError(f"{failed} letters could not be sent; they are tried again")
+def _queue_all(waiting: QuerySet[SealedDelivery], *, reminder: bool) -> None:
+    """Queue a letter for each, in batches; whether it goes out is asked when it is sent."""
+    word = "reminder" if reminder else "invitation"
+    rows = list(waiting.values_list("pk", "person"))
+    for start in range(0, len(rows), BATCH):
+        with transaction.atomic():
+            for number, person in rows[start : start + BATCH]:
+                queue(to=person, kind=INVITATION, key=f"discovery.{word}:{number}", args=[number, reminder])
 
 
-def _send(number: int, *, reminder: bool) -> None:
-    """Send one letter, if it still stands for the person; claimed first, so that no kill sends it twice."""
+def _mailed(_to: int, number: int, reminder: bool) -> None:
     column = "reminded_at" if reminder else "mailed_at"
-    row = (
-        rules.standing_deliveries()
-        .filter(pk=number, **{f"{column}__isnull": True})
-        .select_related("person", "invitation__community")
-        .first()
-    )
+    SealedDelivery.objects.filter(pk=number).update(**{column: clock.now()})
+
+
+@written(INVITATION, sent=_mailed)
+def write(to: int, number: int, reminder: bool) -> Draft | None:
+    """Write to somebody for whom the invitation still stands and who may hear of the community."""
+    column = "reminded_at" if reminder else "mailed_at"
+    standing = rules.standing_deliveries().filter(pk=number, person=to, **{f"{column}__isnull": True})
+    row = standing.select_related("person", "invitation__community").first()
     if row is None or letters_off(row.person) or not may_speak_of(row.person, row.invitation.community):
-        return
-    mine = SealedDelivery.objects.filter(pk=number)
-    if not mine.filter(**{f"{column}__isnull": True}).update(**{column: clock.now()}):
-        return
-    try:
-        _post(letters.letter(row, reminder=reminder))
-    except Exception:
-        mine.update(**{column: None})
-        raise
-
-
-def _post(written: letters.Letter) -> None:
-    EmailMessage(
-        subject=written.subject,
-        body=written.body,
-        to=[written.to],
-        headers={
-            "List-Unsubscribe": f"<{written.stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
-    ).send()
+        return None
+    return letters.letter(row, reminder=reminder)

@@ -14,11 +14,13 @@ class Fact:
 
     A subclass in `junto/<room>/facts.py` gets the kind `"<room>.<ClassName>"`. Fields hold ids, dates as
     ISO text and other scalars; never a name, an address or a person's words. `version` grows when the
-    meaning of a field changes.
+    meaning of a field changes. `decides` is true for what somebody is answerable for (a role given, a wall
+    set, a charter in force): other entries forget who acted after thirteen months.
     """
 
     kind: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    decides: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # not super(): a slotted dataclass is made twice, and the second class has no __class__ cell

@@ -1,6 +1,7 @@
 """What happens to persons, the firm's structure and walls. Pure: ids and scalars only."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from junto.kernel.facts import Fact
 
@@ -35,6 +36,55 @@ class PersonReturned(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased(Fact):
+    """What was kept of a person is gone; `ground` is herself, written or again."""
+
+    decides: ClassVar[bool] = True
+    person_id: int
+    erasure_id: int
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataExportAsked(Fact):
+    """A person asked for everything that is kept about her."""
+
+    export_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureProposed(Fact):
+    """An administrator proposed to erase somebody who has left, on a written request; a second is needed."""
+
+    decides: ClassVar[bool] = True
+    person_id: int
+    erasure_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureWithdrawn(Fact):
+    """A proposal to erase ended without effect."""
+
+    decides: ClassVar[bool] = True
+    person_id: int
+    erasure_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAsked(Fact):
+    """A person asked for something kept of her to be corrected."""
+
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAnswered(Fact):
+    """An administrator answered such a request."""
+
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChanged(Fact):
     """A person changed what she says about herself."""
 
@@ -52,6 +102,7 @@ class TopicNamed(Fact):
 class RoleGiven(Fact):
     """A role of the installation (administrator, barriers, discovery) was given."""
 
+    decides: ClassVar[bool] = True
     person_id: int
     role: str
 
@@ -60,6 +111,7 @@ class RoleGiven(Fact):
 class RoleEnded(Fact):
     """A role of the installation ended."""
 
+    decides: ClassVar[bool] = True
     person_id: int
     role: str
 
@@ -92,6 +144,7 @@ class StructureRemoved(Fact):
 class PeopleImportStarted(Fact):
     """Somebody applied the preview of an HR list."""
 
+    decides: ClassVar[bool] = True
     import_id: int
 
 
@@ -108,6 +161,7 @@ class PeopleImportEnded(Fact):
 class BarrierSet(Fact):
     """A wall stands from now on."""
 
+    decides: ClassVar[bool] = True
     barrier_id: int
     barrier_kind: str
 
@@ -116,6 +170,7 @@ class BarrierSet(Fact):
 class BarrierLiftingProposed(Fact):
     """A keeper of walls proposed to lift one; a second one is needed."""
 
+    decides: ClassVar[bool] = True
     barrier_id: int
     lifting_id: int
 
@@ -124,6 +179,7 @@ class BarrierLiftingProposed(Fact):
 class BarrierLiftingWithdrawn(Fact):
     """A proposal to lift a wall ended without effect; the wall stands."""
 
+    decides: ClassVar[bool] = True
     barrier_id: int
     lifting_id: int
 
@@ -132,5 +188,112 @@ class BarrierLiftingWithdrawn(Fact):
 class BarrierLifted(Fact):
     """A second keeper confirmed: the wall is lifted."""
 
+    decides: ClassVar[bool] = True
     barrier_id: int
     lifting_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarrierChanged(Fact):
+    """What a wall covers or whom it names changed in a way that only closes."""
+
+    decides: ClassVar[bool] = True
+    barrier_id: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarrierOpeningProposed(Fact):
+    """A feed, or a keeper, would open a part of a wall; a second keeper is needed."""
+
+    decides: ClassVar[bool] = True
+    barrier_id: int
+    opening_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarrierOpened(Fact):
+    """A second keeper confirmed with a reason: a part of a wall is open."""
+
+    decides: ClassVar[bool] = True
+    barrier_id: int
+    opening_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarrierOpeningDeclined(Fact):
+    """A keeper said no to an opening; the wall stays as it is."""
+
+    decides: ClassVar[bool] = True
+    barrier_id: int
+    opening_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarrierNoticeMade(Fact):
+    """Somebody a wall names has a notice to acknowledge."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarrierNoticeRead(Fact):
+    """The person said that she has read her notice."""
+
+    decides: ClassVar[bool] = True
+    notice_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallFeedStarted(Fact):
+    """A keeper applied the preview of a feed of walls."""
+
+    feed_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallFeedEnded(Fact):
+    """A feed of walls was applied, stopped or refused."""
+
+    feed_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceAsked(Fact):
+    """Somebody asked that a text may be read more widely."""
+
+    clearance_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceGiven(Fact):
+    """Another person cleared the text."""
+
+    decides: ClassVar[bool] = True
+    clearance_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearanceDeclined(Fact):
+    """Another person did not clear the text; it stays where it is."""
+
+    decides: ClassVar[bool] = True
+    clearance_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetencyKept(Fact):
+    """A topic is a core competency of the firm, or the line about it was written anew."""
+
+    decides: ClassVar[bool] = True
+    topic_id: int
+    anew: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetencyEnded(Fact):
+    """A topic is no longer a core competency of the firm; the register keeps that it was."""
+
+    decides: ClassVar[bool] = True
+    topic_id: int

@@ -227,6 +227,11 @@ class WallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    silent = forms.BooleanField(
+        label=_("Silent: nobody it names is told"),
+        required=False,
+        help_text=_("For price-sensitive work: no notice, no letter, nothing shown."),
+    )
     review_on = forms.DateField(
         label=_("Look again on"),
         required=False,
@@ -301,6 +306,28 @@ class CoverForm(forms.Form):
         required=False,
         help_text=_("Kept so that the name does not travel; shown to nobody a wall bars."),
     )
+
+
+class FeedForm(forms.Form):
+    """A feed of walls, or of clients and matters."""
+
+    file = forms.FileField(label=_("Feed"), allow_empty_file=True)
+
+
+class ThenForm(forms.Form):
+    """Who could see what, at a moment."""
+
+    reference = forms.CharField(label=_("Client or matter"), max_length=60)
+    moment = forms.DateTimeField(
+        label=_("At"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+
+class ClearanceForm(forms.Form):
+    """Words to be read more widely."""
+
+    text = forms.CharField(label=_("The words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    why = forms.CharField(label=_("What they are for"), max_length=300, required=False)
 
 
 def _lines(text: str) -> list[str]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from functools import lru_cache, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Exists, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from junto.kernel import clock
+from junto.kernel import audit, clock, prepared
+from junto.kernel.models import AuditEntry
 from junto.kernel.policy import YES, Verdict, no
+from junto.kernel.registry import company
+from junto.people.logic.names import Hit, Named, Names
 from junto.people.logic.words import fold
 from junto.people.models import (
     Barrier,
@@ -20,11 +26,15 @@ from junto.people.models import (
     BarrierLifting,
     BarrierPerson,
     Client,
+    CorrectionRequest,
+    DataExport,
+    Erasure,
     Matter,
     PeopleImport,
     Person,
     SystemRole,
     Topic,
+    WallFeed,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +43,8 @@ if TYPE_CHECKING:
     Viewer = Person | AnonymousUser
 
 NEVER_READ = "never read"
+UNREADABLE = "unreadable"
+FEED_LATE, FEED_SILENT = timedelta(hours=24), timedelta(hours=72)
 NOT_ADMINISTRATOR = _("Only an administrator can do this.")
 
 
@@ -51,10 +63,15 @@ def at_the_firm(day: date | None = None, prefix: str = "") -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Barred:
-    """The clients and matters that walls hide from one person, by number."""
+    """The clients and matters that walls hide from one person, by number.
+
+    `everything` is set where the walls cannot be read: then whatever stands before any client or matter is
+    hidden, and the rest of the house works.
+    """
 
     clients: frozenset[int] = frozenset()
     matters: frozenset[int] = frozenset()
+    everything: bool = False
 
 
 def beyond_walls(person: Person, *, client: str | None = "client", matter: str | None = None) -> Q:
@@ -65,6 +82,9 @@ def beyond_walls(person: Person, *, client: str | None = "client", matter: str |
     is before no wall. Of several walls the most restrictive wins; no role, author or membership opens one.
     """
     barred = barred_of(person)
+    if barred.everything:
+        paths = [path for path in (client, matter) if path is not None]
+        return Q(**{f"{path}__isnull": True for path in paths})
     condition = _outside(client, barred.clients)
     if matter is not None:
         condition &= _outside(matter, barred.matters)
@@ -77,13 +97,22 @@ def barred_of(person: Person) -> Barred:
     """What walls hide from a person: as read with her at the start of this request, else asked now."""
     # asked by name: a request's person may be a lazy stand-in, whose own __dict__ does not hold them
     clients, matters = (getattr(person, name, NEVER_READ) for name in ("barred_clients", "barred_matters"))
+    if UNREADABLE in (clients, matters):
+        return Barred(everything=True)
     if NEVER_READ not in (clients, matters):
         return Barred(_numbers(clients), _numbers(matters))
-    rows = list(barring_covers(person).values_list("client", "matter"))
+    try:
+        rows = prepared.fetch("people.barring_covers", _covers_of_anybody, {prepared.ANYBODY: person.pk})
+    except DatabaseError:
+        return Barred(everything=True)
     return Barred(
         frozenset(client for client, _matter in rows if client),
         frozenset(matter for _client, matter in rows if matter),
     )
+
+
+def _covers_of_anybody() -> QuerySet[BarrierCover, tuple[int | None, int | None]]:
+    return barring_covers(Person(pk=prepared.ANYBODY)).values_list("client", "matter")
 
 
 def barring_covers(person: Person) -> QuerySet[BarrierCover]:
@@ -94,7 +123,9 @@ def barring_covers(person: Person) -> QuerySet[BarrierCover]:
     )
     walls_naming = named.values("barrier")
     # a pair is told by the cover's own side, so it is asked per cover and not per wall
-    own_side = BarrierCover.objects.filter(barrier__persons__person=person, barrier__persons__side=F("side"))
+    own_side = BarrierCover.objects.filter(
+        barrier__persons__person=person, barrier__persons__side=F("side"), side__gt=0
+    )
     kinds = Barrier.Kind
     out = (
         Q(barrier__kind=kinds.EXCLUSION, barrier__in=walls_naming)
@@ -103,6 +134,8 @@ def barring_covers(person: Person) -> QuerySet[BarrierCover]:
     )
     from_outside = Exists(Person.objects.filter(pk=person.pk, outside=True))
     out |= Q(barrier__kind=kinds.CONTRACTOR) & ~Q(barrier__in=walls_naming) & Q(from_outside)
+    # a kind nobody knows keeps everybody out
+    out |= ~Q(barrier__kind__in=kinds.values)
     return BarrierCover.objects.filter(in_force & out)
 
 
@@ -117,9 +150,15 @@ def _numbers(text: str | None) -> frozenset[int]:
 
 
 def visible_people(person: Person) -> QuerySet[Person]:
-    """Everybody at the firm is in the directory; an administrator also sees who left and who is to come."""
-    everyone = Person.objects.all()
-    return everyone if person.is_administrator else everyone.filter(at_the_firm())
+    """Everybody at the firm is in the directory; an administrator also sees who left and who is to come.
+
+    For somebody from outside there are she herself and whom rooms have let her meet, as long as they do.
+    """
+    everyone = Person.objects.filter(erased_at__isnull=True)
+    if person.is_administrator:
+        return everyone
+    met = [Q(pk__in=numbers) for numbers in company(person)] if person.outside else []
+    return everyone.filter(at_the_firm(), reduce(or_, met, Q(pk=person.pk)) if person.outside else Q())
 
 
 def visible_clients(person: Person) -> QuerySet[Client]:
@@ -135,6 +174,8 @@ def visible_matters(person: Person) -> QuerySet[Matter]:
 def visible_topics(person: Person) -> QuerySet[Topic]:
     """Topics are the firm's common words, except those that name a client or matter a wall hides from her."""
     barred = barred_of(person)
+    if barred.everything:
+        return Topic.objects.none()
     if not barred.clients and not barred.matters:
         return Topic.objects.all()
     # a wall round a client hides its matters' words too; one round a matter leaves the client's name alone
@@ -150,6 +191,43 @@ def visible_topics(person: Person) -> QuerySet[Topic]:
     for name in sorted(names):
         topics = topics.exclude(folded__contains=name)
     return topics
+
+
+def names_in(*texts: str) -> tuple[Hit, ...]:
+    """Every client and matter that texts name, by name, alias or reference, however it is written.
+
+    It answers the house and never a person: what it finds is said to keepers of walls alone.
+    """
+    if not any(texts):
+        return ()
+    clients = Client.objects.values_list("pk", "reference", "name", "aliases")
+    matters = Matter.objects.values_list("pk", "reference", "label", "aliases")
+    rows = [("client", *row) for row in clients] + [("matter", *row) for row in matters]
+    known = _names(tuple((what, pk, ref, name, *aliases) for what, pk, ref, name, aliases in rows))
+    return tuple(hit for text in texts for hit in known.within(text))
+
+
+@lru_cache(maxsize=2)
+def _names(rows: tuple[tuple[Any, ...], ...]) -> Names:
+    return Names(Named(row[0], row[1], name) for row in rows for name in row[2:] if name)
+
+
+def last_feed() -> datetime | None:
+    """When a feed of walls was last read to its end; None where walls are kept by hand."""
+    done = WallFeed.objects.filter(state=WallFeed.State.DONE, what=WallFeed.What.WALLS)
+    return done.order_by("-finished_at").values_list("finished_at", flat=True).first()
+
+
+def feed_late() -> bool:
+    """A feed that has not come for a day is said to be late."""
+    last = last_feed()
+    return last is not None and clock.now() - last > FEED_LATE
+
+
+def feed_silent() -> bool:
+    """A feed that has not come for three days: nothing may be opened on its word, or in its silence."""
+    last = last_feed()
+    return last is not None and clock.now() - last > FEED_SILENT
 
 
 def visible_barriers(person: Person) -> QuerySet[Barrier]:
@@ -230,12 +308,27 @@ def may_set_barrier(person: Person, named: set[int]) -> Verdict:
     return verdict
 
 
-def may_propose_lifting(person: Person, barrier: Barrier) -> Verdict:
-    """A keeper whom a wall does not name may propose to lift it; alone she cannot lift it."""
+def may_keep_shut(person: Person, barrier: Barrier) -> Verdict:
+    """Saying no to an opening is for keepers whom the wall does not name."""
     verdict = may_keep_walls(person)
     if verdict and barrier.persons.filter(person=person).exists():
         return no(_("This wall names you. Other keepers of walls have to decide about it."))
     return verdict
+
+
+def may_open(person: Person, barrier: Barrier) -> Verdict:
+    """Opening is for keepers a wall does not name, and never while the register has gone silent."""
+    verdict = may_keep_shut(person, barrier)
+    if verdict and feed_silent():
+        return no(
+            _("The feed of walls is older than three days. Bring a new one first; nothing opens until then.")
+        )
+    return verdict
+
+
+def may_propose_lifting(person: Person, barrier: Barrier) -> Verdict:
+    """A keeper whom a wall does not name may propose to lift it; alone she cannot lift it."""
+    return may_open(person, barrier)
 
 
 def may_confirm_lifting(person: Person, lifting: BarrierLifting) -> Verdict:
@@ -243,4 +336,63 @@ def may_confirm_lifting(person: Person, lifting: BarrierLifting) -> Verdict:
     verdict = may_propose_lifting(person, lifting.barrier)
     if verdict and lifting.proposed_by_id == person.pk:
         return no(_("You proposed this. A second keeper of walls has to confirm it."))
+    return verdict
+
+
+def visible_audit(person: Person) -> QuerySet[AuditEntry]:
+    """The administrator's log is read by administrators; everybody reads what concerns herself."""
+    rows = audit.entries()
+    return rows if may_administer(person) else visible_looks(person)
+
+
+def visible_looks(person: Person) -> QuerySet[AuditEntry]:
+    """The entries of the log that are about a person, for her."""
+    return audit.entries().filter(about=person.pk)
+
+
+def visible_exports(person: Person) -> QuerySet[DataExport]:
+    """What somebody had prepared of her own data; nobody else's exists for her, administrators included."""
+    return DataExport.objects.filter(person=person.pk)
+
+
+def visible_corrections(person: Person) -> QuerySet[CorrectionRequest]:
+    """A person sees what she asked to have corrected; administrators see all that was asked."""
+    rows = CorrectionRequest.objects.all()
+    return rows if may_administer(person) else rows.filter(person=person.pk)
+
+
+def erased_persons() -> QuerySet[Person]:
+    """The rows that are left of people whose data was erased; nothing of anybody stands in them."""
+    return Person.objects.filter(erased_at__isnull=False)
+
+
+def visible_erasures(person: Person) -> QuerySet[Erasure]:
+    """Erasures proposed and done are the administrators' to see."""
+    return Erasure.objects.all() if may_administer(person) else Erasure.objects.none()
+
+
+def may_erase_myself(person: Person) -> Verdict:
+    """Anybody may have her own data erased, but the last administrator has to hand over first."""
+    if not person.is_active:
+        return no(_("This person is not active."))
+    return _one_must_stay(person)
+
+
+def may_propose_erasure(person: Person, whose: Person) -> Verdict:
+    """Administrators may propose it only for somebody who has left; who is here decides for herself."""
+    verdict = may_administer(person)
+    if not verdict:
+        return verdict
+    if whose.erased_at is not None:
+        return no(_("This person’s data was erased already."))
+    if whose.is_active or whose.deactivated_at is None:
+        return no(_("Who is at the firm, or is to come, asks for it on her own page."))
+    return YES
+
+
+def may_confirm_erasure(person: Person, erasure: Erasure) -> Verdict:
+    """The second word is another administrator's, never that of who proposed."""
+    verdict = may_propose_erasure(person, erasure.person)
+    if verdict and erasure.proposed_by_id == person.pk:
+        return no(_("You proposed this. A second administrator has to confirm it."))
     return verdict

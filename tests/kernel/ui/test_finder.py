@@ -20,7 +20,8 @@ def test_sources_and_notes_are_not_served():
         assert finder.find(name) is None
         assert finder.find(name, find_all=True) == []
     assert {path for path, _ in finder.list([])} == {
-        ONE, "ui/htmx.min.js", "ui/icons.svg", "ui/junto.js", "ui/mark.svg", "ui/trusted.js",
+        ONE, "ui/htmx.min.js", "ui/icons.svg", "ui/junto.js", "ui/mark.svg", "ui/still.js",
+        "ui/trusted.js",
     }  # fmt: skip
 
 

@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from junto.kernel import clock
+from junto.kernel import clock, retention
 from junto.people.models import Person, SystemRole
-from junto.people.signin import letters
 from junto.people.signin.actions import end_all_sessions
 from junto.people.signin.queries import places
 from tests import factories
@@ -195,7 +194,7 @@ def test_signing_out_leaves_the_list(client: Client, anna: Person) -> None:
 def test_what_is_over_is_swept(client: Client, anna: Person) -> None:
     sign_in(client)
     with at(hours=13):
-        letters.sweep_sessions.func()
+        retention.run_hourly.func()
     assert not Session.objects.exists()
     assert not UserSession.objects.exists()
 

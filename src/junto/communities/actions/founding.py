@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from junto.communities import rules
+from junto.communities.actions.clearing import clear_for_the_firm
 from junto.communities.actions.joining import begin_membership
 from junto.communities.facts import CommunityFounded
 from junto.communities.logic.words import clean
@@ -42,12 +43,19 @@ def found_community(
     """Anyone in the firm founds a community, is its first member and keeps it going until others do.
 
     Nobody's permission is asked, and two people may choose the same name. Refuses people from outside the
-    firm, an empty name or question, and a client or matter that a wall hides from the founder (`Denied`);
-    and the same founding twice within two minutes (`Conflict`). Publishes `CommunityFounded`, `MemberJoined`.
+    firm, an empty name or question, a client or matter that a wall hides from the founder, and words for the
+    whole firm that name a client or matter nobody else has cleared (`Denied`); and the same founding twice
+    within two minutes (`Conflict`). Publishes `CommunityFounded`, `MemberJoined`.
     """
     require(rules.may_found(actor))
     name, question, domain = clean(name), clean(question), clean(domain)
     _fit(name, question, domain, actor, client, matter)
+    clear_for_the_firm(
+        actor=actor,
+        community=Community(
+            name=name, first_question=question, domain=domain, listing=listing, client=client, matter=matter
+        ),
+    )
     with transaction.atomic():
         # the founder's own row serialises her foundings, so that a doubled click founds once
         get_user_model().objects.select_for_update().get(pk=actor.pk)

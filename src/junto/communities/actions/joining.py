@@ -83,37 +83,42 @@ def leave_community(*, actor: Person, community: Community) -> None:
     `MemberLeft`, `RoleLaidDown` for each role she held, and `CommunityRested` after the last one.
     """
     require(rules.may_leave(actor, community))
-    moment = clock.now()
     with transaction.atomic():
         held = locked(community)
         still(rules.may_leave(actor, held))
         membership = rules.memberships_of(actor).get(community=held, left_at__isnull=True)
-        membership.left_at, membership.paused_at, membership.paused_until = moment, None, None
-        membership.save(update_fields=["left_at", "paused_at", "paused_until"])
-        roles = RoleAssignment.objects.filter(community=held, person=actor, until__isnull=True)
-        for role in roles.filter(since__isnull=False):
-            publish(
-                RoleLaidDown(community_id=held.pk, role=role.role),
-                subject=Ref.of(role),
-                actor=actor.pk,
-                scope=Ref.of(held),
-            )
-        roles.filter(since__isnull=False).update(until=moment)
-        roles.filter(since__isnull=True).delete()
+        end_membership(held=held, membership=membership, person=actor)
+
+
+def end_membership(*, held: Community, membership: Membership, person: Person) -> None:
+    """What leaving does, in a locked community: called by leaving, and when her data is erased."""
+    moment = clock.now()
+    membership.left_at, membership.paused_at, membership.paused_until = moment, None, None
+    membership.save(update_fields=["left_at", "paused_at", "paused_until"])
+    roles = RoleAssignment.objects.filter(community=held, person=person, until__isnull=True)
+    for role in roles.filter(since__isnull=False):
         publish(
-            MemberLeft(community_id=held.pk),
-            subject=Ref.of(membership),
-            actor=actor.pk,
+            RoleLaidDown(community_id=held.pk, role=role.role),
+            subject=Ref.of(role),
+            actor=person.pk,
             scope=Ref.of(held),
         )
-        if not held.is_closed and not held.is_resting and not _anybody_left(held):
-            held.resting_since = moment
-            held.save(update_fields=["resting_since"])
-            publish(
-                CommunityRested(community_id=held.pk, declared=False),
-                subject=Ref.of(held),
-                scope=Ref.of(held),
-            )
+    roles.filter(since__isnull=False).update(until=moment)
+    roles.filter(since__isnull=True).delete()
+    publish(
+        MemberLeft(community_id=held.pk),
+        subject=Ref.of(membership),
+        actor=person.pk,
+        scope=Ref.of(held),
+    )
+    if not held.is_closed and not held.is_resting and not _anybody_left(held):
+        held.resting_since = moment
+        held.save(update_fields=["resting_since"])
+        publish(
+            CommunityRested(community_id=held.pk, declared=False),
+            subject=Ref.of(held),
+            scope=Ref.of(held),
+        )
 
 
 def pause_membership(*, actor: Person, community: Community, until: date) -> Membership:

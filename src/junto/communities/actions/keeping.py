@@ -1,4 +1,4 @@
-"""Keeping a community: its front words, its rest, who has taken which part."""
+"""Keeping a community: its front words, its rest."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from junto.communities import rules
+from junto.communities.actions.clearing import clear_for_the_firm
 from junto.communities.actions.joining import locked, still, wake
-from junto.communities.facts import CommunityRested, FrontChanged, RoleLaidDown, RoleTaken
+from junto.communities.facts import CommunityRested, FrontChanged
 from junto.communities.logic.words import clean
-from junto.communities.models import Community, Membership, RoleAssignment
+from junto.communities.models import Community
 from junto.kernel import clock
 from junto.kernel.outbox import publish
 from junto.kernel.policy import Denied, require
@@ -39,7 +40,8 @@ def change_front(
     """Those who keep a community write its front words, and say who sees it and how one joins.
 
     Members stay members whatever changes. `topics` are names; None leaves them as they are. Refuses
-    others (`Denied`). Publishes `FrontChanged`.
+    others, and words for the whole firm that name a client or matter nobody else has cleared (`Denied`).
+    Publishes `FrontChanged`.
     """
     require(rules.may_edit(actor, community))
     with transaction.atomic():
@@ -49,6 +51,7 @@ def change_front(
         held.kind, held.listing, held.joining = kind, listing, joining
         if not held.name or not held.first_question:
             raise Denied(_("A community needs a name and a first question."))
+        clear_for_the_firm(actor=actor, community=held)
         held.save(update_fields=["name", "first_question", "domain", "kind", "listing", "joining"])
         if topics is not None:
             held.topics.set(name_topics(actor=actor, names=topics))
@@ -88,80 +91,3 @@ def wake_community(*, actor: Person, community: Community) -> Community:
         still(rules.may_wake(actor, held))
         wake(held, actor)
     return held
-
-
-def offer_role(*, actor: Person, community: Community, person: Person, role: str) -> RoleAssignment:
-    """Those who keep a community ask a member to take a role; she takes it herself, or lets it pass.
-
-    Refuses others, and a person who is not a member (`Denied`). Publishes nothing until she takes it.
-    """
-    require(rules.may_offer_role(actor, community))
-    if role not in RoleAssignment.Role.values:
-        raise Denied(_("There is no such role."))
-    with transaction.atomic():
-        held = locked(community)
-        still(rules.may_offer_role(actor, held))
-        if not Membership.objects.filter(community=held, person=person, left_at__isnull=True).exists():
-            raise Denied(_("A role is for a member."))
-        moment = clock.now()
-        offer, made = RoleAssignment.objects.get_or_create(
-            community=held,
-            person=person,
-            role=role,
-            until=None,
-            defaults={"offered_by": actor, "offered_at": moment},
-        )
-        if not made and offer.since is None:
-            offer.offered_by, offer.offered_at = actor, moment
-            offer.save(update_fields=["offered_by", "offered_at"])
-    return offer
-
-
-def take_role(*, actor: Person, community: Community, role: str) -> RoleAssignment:
-    """A member takes a role she was offered, or becomes facilitator where nobody is.
-
-    Refuses anybody else (`Denied`). Publishes `RoleTaken`.
-    """
-    require(rules.may_take_role(actor, community, role))
-    moment = clock.now()
-    with transaction.atomic():
-        held = locked(community)
-        still(rules.may_take_role(actor, held, role))
-        taken, _made = RoleAssignment.objects.update_or_create(
-            community=held,
-            person=actor,
-            role=role,
-            until=None,
-            defaults={"since": moment},
-            create_defaults={"since": moment, "offered_at": moment, "offered_by": actor},
-        )
-        publish(
-            RoleTaken(community_id=held.pk, role=role),
-            subject=Ref.of(taken),
-            actor=actor.pk,
-            scope=Ref.of(held),
-        )
-    return taken
-
-
-def pass_over_role(*, actor: Person, offer: RoleAssignment) -> None:
-    """A member lets an offered role pass; the offer is gone without trace. Publishes nothing.
-
-    Refuses an offer made to somebody else (`Denied`).
-    """
-    require(rules.may_lay_down_role(actor, offer))
-    RoleAssignment.objects.filter(pk=offer.pk, since__isnull=True).delete()
-
-
-def lay_down_role(*, actor: Person, held: RoleAssignment) -> None:
-    """Whoever holds a role gives it back. Refuses anybody else (`Denied`). Publishes `RoleLaidDown`."""
-    require(rules.may_lay_down_role(actor, held))
-    with transaction.atomic():
-        open_one = RoleAssignment.objects.filter(pk=held.pk, since__isnull=False, until__isnull=True)
-        if open_one.update(until=clock.now()):
-            publish(
-                RoleLaidDown(community_id=held.community_id, role=held.role),
-                subject=Ref.of(held),
-                actor=actor.pk,
-                scope=Ref.of(held.community),
-            )

@@ -2,8 +2,17 @@
 
 from ninja import Router
 
-from junto.communities.api import belonging, inviting, reading
+from junto.communities.api import (
+    advising,
+    belonging,
+    charter,
+    history,
+    inviting,
+    reading,
+    sponsoring,
+    supporting,
+)
 
 router = Router()
-for part in (reading, belonging, inviting):
+for part in (reading, belonging, inviting, charter, history, sponsoring, supporting, advising):
     router.add_router("", part.router)

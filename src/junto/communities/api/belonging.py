@@ -87,7 +87,7 @@ class Requests(Page):
     items: list[RequestWaiting]
 
 
-class Answering(Input):
+class AnsweringRequest(Input):
     """Yes invites; no is read by the person who asked and by nobody else."""
 
     yes: bool
@@ -226,7 +226,7 @@ def join_requests(request: PersonRequest, key: Key, after: Mark = "", limit: Lim
     summary=N_("Answer who asks"),
     description=N_("For those who keep the community. A yes is an invitation; the person joins herself."),
 )
-def answer_request(request: PersonRequest, key: Key, asked: Key, sent: Answering) -> Receipt:
+def answer_request(request: PersonRequest, key: Key, asked: Key, sent: AnsweringRequest) -> Receipt:
     row = _there(request, key)
     require(rules.may_answer(request.user, row))
     waiting = visible_or_404(

@@ -12,12 +12,13 @@ from ninja import Router, Status
 from pydantic import Field, StringConstraints
 
 from junto.communities import actions, queries, rules
+from junto.communities.api.looking import looked
 from junto.communities.forms import FoundingForm
 from junto.communities.models import LONGEST_NAME, LONGEST_WORDS, Community
 from junto.communities.queries.about import members_of
 from junto.communities.queries.front import roles_in
 from junto.communities.queries.lists import narrowed, rows_for, size
-from junto.communities.rules import visible_communities
+from junto.communities.rules import readable_fronts
 from junto.kernel.api import (
     N_,
     READABLE,
@@ -251,6 +252,7 @@ def community(request: PersonRequest, key: Key) -> CommunityFront:
     if page is None:
         raise Http404
     row, now = page.community, page.standing
+    looked(request, row, "front")
     verdict = rules.may_join(request.user, row, now=now)
     return CommunityFront(
         **_plain(row),
@@ -290,7 +292,8 @@ def community(request: PersonRequest, key: Key) -> CommunityFront:
     ),
 )
 def members(request: PersonRequest, key: Key, after: Mark = "", limit: Limit = 50) -> Members:
-    row = visible_or_404(visible_communities(request.user), key=key)
+    row = visible_or_404(readable_fronts(request.user), key=key)
+    looked(request, row, "about")
     found, mark = page_of(members_of(row), after, limit, "person__key")
     parts: dict[int, list[str]] = {}
     for role in roles_in(row, request.user)[0]:

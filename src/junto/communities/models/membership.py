@@ -51,10 +51,15 @@ class Membership(models.Model):
 
 
 class RoleAssignment(models.Model):
-    """A part somebody was asked to take and took: offered, then accepted (`since`), then laid down."""
+    """A part somebody was asked to take and took: offered, then accepted (`since`), then laid down.
+
+    Or asked for by herself (`asked_for`), and accepted by another. `ends_on` is a last day that was agreed at
+    the start: on the day after it the role is over, whether or not anything has been written.
+    """
 
     class Role(models.TextChoices):
         FACILITATOR = "facilitator", _("facilitator")
+        STEWARD = "steward", _("knowledge steward")
         HOST = "host", _("host")
         GREETER = "greeter", _("greeter")
         TECHNOLOGY_STEWARD = "technology steward", _("technology steward")
@@ -64,8 +69,10 @@ class RoleAssignment(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     offered_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     offered_at = models.DateTimeField()
+    asked_for = models.BooleanField(default=False)
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from junto.communities.models import Community, Membership, RoleAssignment
-from junto.communities.queries.front import Held, roles_in
+from junto.communities.queries.charter_brief import CharterBrief, brief_of
+from junto.communities.queries.front import Held, opened, roles_in
 from junto.communities.queries.lists import there
-from junto.communities.rules import Standing, standing_in, visible_communities, with_standing
+from junto.communities.rules import Standing
 from junto.people.rules import visible_topics
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Members:
     roles: tuple[Held, ...]
     offers: tuple[RoleAssignment, ...]
     topics: tuple[str, ...]
+    charter: CharterBrief | None
     page: int
     more: bool
 
@@ -58,11 +60,10 @@ def members_of(community: Community) -> QuerySet[Membership]:
 
 def about(person: Person, key: str, page: int = 1) -> Members | None:
     """The page about the community with this key, if it exists for this person; five queries at most."""
-    community = (
-        with_standing(visible_communities(person).filter(key=key), person).select_related("founder").first()
-    )
-    if community is None:
+    found_here = opened(person, key)
+    if found_here is None:
         return None
+    community, now = found_here
     page = max(1, page)
     held, offers = roles_in(community, person)
     parts: dict[int, list[str]] = {}
@@ -74,11 +75,12 @@ def about(person: Person, key: str, page: int = 1) -> Members | None:
     )
     return Members(
         community=community,
-        standing=standing_in(community),
+        standing=now,
         rows=tuple(_member(row, parts.get(row.person_id, [])) for row in found[:PAGE]),
         roles=held,
         offers=offers,
         topics=tuple(topics.order_by("name").values_list("name", flat=True)),
+        charter=brief_of(community),
         page=page,
         more=len(found) > PAGE,
     )

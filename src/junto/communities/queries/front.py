@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
-from junto.communities.models import Community, Invitation, JoinRequest, Membership, RoleAssignment
+from junto.communities.models import (
+    Community,
+    Ending,
+    Invitation,
+    JoinRequest,
+    Membership,
+    RoleAssignment,
+)
+from junto.communities.queries.charter_brief import charter_in_force
+from junto.communities.queries.ending import Related, has_lines, last_page, related
 from junto.communities.queries.lists import MINIMUM_GROUP, there
 from junto.communities.rules import (
     OFFER_STANDS,
+    TOLD_FOR,
     Standing,
+    advised_communities,
+    looks_told_in,
+    nearly_empty,
+    not_past,
     standing_in,
     visible_communities,
     visible_invitations,
@@ -54,6 +68,8 @@ class Front:
         Some members, in an order that says nothing: a stable shuffle.
     offers : tuple of str
         Roles this person has been asked to take.
+    opened_at : datetime or None
+        When two administrators last opened the community for one of them, within thirty days; for members.
     """
 
     community: Community
@@ -69,15 +85,18 @@ class Front:
     invitation: Invitation | None
     requests: tuple[JoinRequest, ...]
     answered: JoinRequest | None
+    opened_at: datetime | None
+    lines: tuple[Related, ...]
+    ending: Ending | None
+    few: bool
 
 
 def front(person: Person, key: str) -> Front | None:
     """The front page of the community with this key, if it exists for this person; five queries at most."""
-    found = with_standing(visible_communities(person).filter(key=key), person)
-    community = found.select_related("client", "founder").first()
-    if community is None:
+    found = opened(person, key)
+    if found is None:
         return None
-    now = standing_in(community)
+    community, now = found
     members, offices, disciplines = _make_up(community)
     roles, offers = roles_in(community, person)
     many = members >= MINIMUM_GROUP
@@ -95,15 +114,50 @@ def front(person: Person, key: str) -> Front | None:
         invitation=_waiting(person, community, now),
         requests=_asking(community, now),
         answered=_answer(person, community, now),
+        lines=related(person, community) if community.__dict__.get("has_lines", False) else (),
+        ending=last_page(person, community) if community.is_closed else None,
+        few=community.__dict__["few"],
+        opened_at=community.__dict__["opened_at"] if now.is_member else None,
     )
+
+
+def opened(person: Person, key: str) -> tuple[Community, Standing] | None:
+    """The community with this key and how the person stands to it, if its front exists for her.
+
+    For an adviser it does until her last day; she stands nowhere else in it.
+    """
+    community = _with_standing(visible_communities(person).filter(key=key), person).first()
+    if community is not None:
+        return community, standing_in(community)
+    if not person.outside:
+        return None
+    advised = _with_standing(advised_communities(person).filter(key=key), person).first()
+    return (advised, replace(standing_in(advised), sees=False, advises=True)) if advised else None
+
+
+def _with_standing(communities: QuerySet[Community], person: Person) -> QuerySet[Community]:
+    told = looks_told_in(OuterRef("pk")).filter(confirmed_at__gt=clock.now() - TOLD_FOR)
+    last = Subquery(told.order_by("-confirmed_at").values("confirmed_at")[:1])
+    return (
+        with_standing(communities, person)
+        .annotate(
+            opened_at=last, charter_in_force=charter_in_force(), has_lines=has_lines(), few=_few(person)
+        )
+        .select_related("client", "founder")
+    )
+
+
+def _few(person: Person) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(Q(pk__in=nearly_empty(person).values("pk")), BooleanField())
 
 
 def roles_in(community: Community, person: Person) -> tuple[tuple[Held, ...], tuple[RoleAssignment, ...]]:
     """The roles held in a community, the longest held first, and those offered to this person."""
-    offered = Q(person=person, since__isnull=True, offered_at__gt=clock.now() - OFFER_STANDS)
+    recent = clock.now() - OFFER_STANDS
+    offered = Q(person=person, since__isnull=True, asked_for=False, offered_at__gt=recent)
     rows = (
         RoleAssignment.objects.filter(
-            Q(since__isnull=False) | offered, community=community, until__isnull=True
+            Q(since__isnull=False) | offered, not_past(), community=community, until__isnull=True
         )
         .filter(at_the_firm(prefix="person__"))
         .select_related("person")

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from junto.communities.logic.tokens import digest
-from junto.communities.models import Community, Invitation, JoinRequest, Membership, RoleAssignment, SetAside
-from junto.kernel import clock
-from junto.people.rules import beyond_walls
+from junto.communities.models import (
+    BrokenGlass,
+    Community,
+    Invitation,
+    JoinRequest,
+    Membership,
+    RoleAssignment,
+    SetAside,
+)
+from junto.kernel import clock, prepared
+from junto.people.rules import UNREADABLE, barred_of, beyond_walls, firm_today
 
 if TYPE_CHECKING:
     from junto.people.models import Person
@@ -20,6 +30,11 @@ REMEMBERED = timedelta(days=365)
 OFFER_STANDS = timedelta(days=30)
 ANSWER_STANDS = timedelta(days=30)
 FACILITATOR = RoleAssignment.Role.FACILITATOR
+ANYWHERE = 3 * prepared.ANYBODY
+FLAGS = (
+    "is_member", "is_paused", "facilitates", "has_facilitator",
+    "invited", "asked", "answered", "through_glass",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,10 @@ class Standing:
         Whether she has asked to be invited and waits for an answer.
     answered : bool
         Whether she asked and was told no within the last thirty days.
+    through_glass : bool
+        Whether two administrators opened it for her eyes, for a few hours: she reads, and does nothing else.
+    advises : bool
+        Whether she advises it from outside: its front and its page about itself, until her last day.
     """
 
     sees: bool = False
@@ -48,14 +67,21 @@ class Standing:
     invited: bool = False
     asked: bool = False
     answered: bool = False
+    through_glass: bool = False
+    advises: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether she reads what is the members' own: one of them, or through broken glass."""
+        return self.is_member or self.through_glass
 
 
 def visible_communities(person: Person) -> QuerySet[Community]:
     """A community exists for everyone in the firm, or for its members and those they invited.
 
     A closed one stays readable for whoever could read it on its last day. What a wall hides does not exist,
-    whatever one is or was in it; being an administrator opens nothing. People from outside the firm see what
-    they belong or are invited to.
+    whatever one is or was in it; being an administrator opens nothing, unless two of them broke the glass for
+    one of them, for some hours. People from outside the firm see what they belong or are invited to.
     """
     mine = memberships_of(person).filter(community=OuterRef("pk"))
     there = Q(Exists(mine.filter(left_at__isnull=True))) | Q(
@@ -64,7 +90,16 @@ def visible_communities(person: Person) -> QuerySet[Community]:
     there |= Q(closed_at__isnull=False) & Q(Exists(mine.filter(left_at__gte=OuterRef("closed_at"))))
     if not person.outside:
         there |= Q(listing=Community.Listing.FIRM)
+    if person.is_administrator:
+        there |= Q(Exists(glass_broken_for(person).filter(community=OuterRef("pk"))))
     return beyond(Community.objects.filter(there), person)
+
+
+def glass_broken_for(person: Person) -> QuerySet[BrokenGlass]:
+    """The looks confirmed for an administrator whose hours are not over; none for anybody else."""
+    if not person.is_administrator:
+        return BrokenGlass.objects.none()
+    return BrokenGlass.objects.filter(asked_by=person, confirmed_at__isnull=False, until__gt=clock.now())
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:
@@ -135,22 +170,101 @@ def visible_offers(person: Person) -> QuerySet[RoleAssignment]:
     belongs = memberships_of(person).filter(community=OuterRef("community"), left_at__isnull=True)
     return beyond(
         RoleAssignment.objects.filter(
-            Exists(belongs), person=person, since__isnull=True, offered_at__gt=clock.now() - OFFER_STANDS
+            Exists(belongs),
+            person=person,
+            since__isnull=True,
+            asked_for=False,
+            offered_at__gt=clock.now() - OFFER_STANDS,
         ),
         person,
         "community__",
     )
 
 
+def visible_askings(person: Person, community: Community) -> QuerySet[RoleAssignment]:
+    """Roles that members have asked for and wait to be given, for the members; one's own included."""
+    if not standing(person, community).is_member:
+        return RoleAssignment.objects.none()
+    there = Membership.objects.filter(community=community, person=OuterRef("person"), left_at__isnull=True)
+    return RoleAssignment.objects.filter(
+        Exists(there),
+        community=community,
+        since__isnull=True,
+        asked_for=True,
+        offered_at__gt=clock.now() - OFFER_STANDS,
+        person__is_active=True,
+    )
+
+
 def roles_held() -> QuerySet[RoleAssignment]:
-    """Roles that somebody holds today. Not a scope for a person: compose it with a visible community."""
-    return RoleAssignment.objects.filter(since__isnull=False, until__isnull=True, person__is_active=True)
+    """Roles that somebody holds today: taken, not given back, and not past a last day agreed at the start.
+
+    Not a scope for a person: compose it with a visible community.
+    """
+    return RoleAssignment.objects.filter(
+        not_past(), since__isnull=False, until__isnull=True, person__is_active=True
+    )
+
+
+def not_past() -> Q:
+    """A role without a last day, or whose last day is not over."""
+    return Q(ends_on__isnull=True) | Q(ends_on__gte=firm_today())
 
 
 def standing(person: Person, community: Community) -> Standing:
-    """How a person stands to a community now; one query."""
-    row = with_standing(visible_communities(person).filter(pk=community.pk), person).first()
-    return Standing() if row is None else standing_in(row)
+    """How a person stands to a community now; one query, kept as text because every page asks it."""
+    if not person.is_active:
+        return Standing()
+    barred = barred_of(person)
+    clients, matters = sorted(barred.clients), sorted(barred.matters)
+    like = Anybody(person.outside, person.is_administrator, barred.everything, len(clients), len(matters))
+    bound = {
+        prepared.ANYBODY: person.pk,
+        ANYWHERE: community.pk,
+        **dict(zip(like.clients, clients, strict=True)),
+        **dict(zip(like.matters, matters, strict=True)),
+    }
+    rows = prepared.fetch(
+        ("communities.standing", like),
+        lambda: _flags(like),
+        bound,
+        spans=(REMEMBERED, ANSWER_STANDS),
+        firm_today=firm_today,
+    )
+    return standing_from(dict(zip(FLAGS, map(bool, rows[0]), strict=True))) if rows else Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Anybody:
+    """What the text of the query for a standing depends on; it has places for the numbers themselves."""
+
+    outside: bool
+    is_administrator: bool
+    everything: bool
+    barred_clients: int
+    barred_matters: int
+
+    @property
+    def clients(self) -> range:
+        return range(prepared.ANYBODY - self.barred_clients, prepared.ANYBODY)
+
+    @property
+    def matters(self) -> range:
+        return range(2 * prepared.ANYBODY - self.barred_matters, 2 * prepared.ANYBODY)
+
+
+def _flags(like: Anybody) -> QuerySet[Community, tuple[bool, ...]]:
+    anybody = get_user_model()(pk=prepared.ANYBODY, is_active=True, outside=like.outside)
+    anybody.is_administrator = like.is_administrator
+    shut = UNREADABLE if like.everything else None
+    anybody.__dict__.update(
+        barred_clients=shut or ",".join(map(str, like.clients)),
+        barred_matters=shut or ",".join(map(str, like.matters)),
+    )
+    here = with_standing(visible_communities(anybody).filter(pk=ANYWHERE), anybody)
+    if not like.is_administrator:
+        here = here.annotate(through_glass=Value(False))
+    return here.order_by().values_list(*FLAGS)
 
 
 def with_standing(communities: QuerySet[Community], person: Person) -> QuerySet[Community]:
@@ -158,6 +272,9 @@ def with_standing(communities: QuerySet[Community], person: Person) -> QuerySet[
     mine = memberships_of(person).filter(community=OuterRef("pk"), left_at__isnull=True)
     hers = JoinRequest.objects.filter(community=OuterRef("pk"), person=person)
     facilitated = roles_held().filter(community=OuterRef("pk"), role=FACILITATOR)
+    if person.is_administrator:
+        glass = glass_broken_for(person).filter(community=OuterRef("pk"))
+        communities = communities.annotate(through_glass=Exists(glass))
     return communities.annotate(
         is_member=Exists(mine),
         is_paused=Exists(mine.filter(paused_until__gt=clock.today())),
@@ -171,7 +288,11 @@ def with_standing(communities: QuerySet[Community], person: Person) -> QuerySet[
 
 def standing_in(row: Community) -> Standing:
     """The standing that `with_standing` read together with the community."""
-    read = row.__dict__
+    return standing_from(row.__dict__)
+
+
+def standing_from(read: Mapping[str, Any]) -> Standing:
+    """The standing from what `with_standing` read."""
     return Standing(
         sees=True,
         is_member=read["is_member"],
@@ -181,6 +302,7 @@ def standing_in(row: Community) -> Standing:
         invited=read["invited"],
         asked=read["asked"],
         answered=read["answered"],
+        through_glass=read.get("through_glass", False),
     )
 
 

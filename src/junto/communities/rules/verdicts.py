@@ -11,6 +11,7 @@ from junto.communities.rules.scopes import (
     FACILITATOR,
     Standing,
     beyond,
+    roles_held,
     standing,
     standing_invitations,
     visible_offers,
@@ -34,12 +35,16 @@ def may_join(
     """Whoever sees an open community joins it herself; the others are joined on an invitation that stands."""
     now = now or standing(person, community)
     by_link = invitation is not None and invitation.is_link and _opens(person, community, invitation)
+    if now.advises and not now.sees:
+        return no(_("You advise it from outside; whoever advises does not join."))
     if not person.is_active or not (now.sees or by_link):
-        return _nowhere()
+        return nowhere()
     if community.is_closed:
-        return _closed()
+        return closed()
     if now.is_member:
         return no(_("You are a member already."))
+    if now.through_glass:
+        return only_looking()
     if community.joining == Community.Joining.OPEN or now.invited or by_link:
         return YES
     if community.joining == Community.Joining.REQUEST:
@@ -49,12 +54,12 @@ def may_join(
 
 def may_leave(person: Person, community: Community, now: Standing | None = None) -> Verdict:
     """A member leaves at once and without a reason."""
-    return _as_member(now or standing(person, community))
+    return as_member(now or standing(person, community))
 
 
 def may_pause(person: Person, community: Community, now: Standing | None = None) -> Verdict:
     """A member may stand back until a day of her choice."""
-    return _as_member(now or standing(person, community))
+    return as_member(now or standing(person, community))
 
 
 def may_resume(person: Person, community: Community, now: Standing | None = None) -> Verdict:
@@ -62,13 +67,13 @@ def may_resume(person: Person, community: Community, now: Standing | None = None
     now = now or standing(person, community)
     if now.is_member and not now.is_paused:
         return no(_("You are not standing back."))
-    return _as_member(now)
+    return as_member(now)
 
 
 def may_invite(person: Person, community: Community, now: Standing | None = None) -> Verdict:
     """Any member may invite; whom she invites joins, or does not, by their own act."""
     now = now or standing(person, community)
-    return _closed() if now.sees and community.is_closed else _as_member(now)
+    return closed() if now.sees and community.is_closed else as_member(now)
 
 
 def may_revoke(person: Person, invitation: Invitation) -> Verdict:
@@ -83,11 +88,13 @@ def may_ask(person: Person, community: Community, now: Standing | None = None) -
     """Where one joins on request, whoever sees the community may ask, once at a time."""
     now = now or standing(person, community)
     if not now.sees or not person.is_active:
-        return _nowhere()
+        return nowhere()
     if community.is_closed:
-        return _closed()
+        return closed()
     if now.is_member:
         return no(_("You are a member already."))
+    if now.through_glass:
+        return only_looking()
     if community.joining != Community.Joining.REQUEST:
         return no(_("Nobody needs to be asked here."))
     if now.invited:
@@ -106,12 +113,12 @@ def is_waiting(request: JoinRequest | None) -> Verdict:
 
 def may_answer(person: Person, community: Community, now: Standing | None = None) -> Verdict:
     """Facilitators answer who asks to be invited; while nobody facilitates, any member does."""
-    return _as_keeper(now or standing(person, community), community)
+    return as_keeper(now or standing(person, community), community)
 
 
 def may_edit(person: Person, community: Community, now: Standing | None = None) -> Verdict:
     """Facilitators write the words of the front page; while nobody facilitates, any member does."""
-    return _as_keeper(now or standing(person, community), community)
+    return as_keeper(now or standing(person, community), community)
 
 
 def may_rest(person: Person, community: Community, now: Standing | None = None) -> Verdict:
@@ -119,7 +126,7 @@ def may_rest(person: Person, community: Community, now: Standing | None = None) 
     now = now or standing(person, community)
     if now.sees and community.is_resting:
         return no(_("It is resting already."))
-    return _as_keeper(now, community)
+    return as_keeper(now, community)
 
 
 def may_wake(person: Person, community: Community, now: Standing | None = None) -> Verdict:
@@ -127,29 +134,53 @@ def may_wake(person: Person, community: Community, now: Standing | None = None) 
     now = now or standing(person, community)
     if now.sees and not community.is_resting:
         return no(_("It is not resting."))
-    return _as_member(now)
+    return as_member(now)
 
 
-def may_offer_role(person: Person, community: Community, now: Standing | None = None) -> Verdict:
-    """A role is offered by those who keep the community, and taken only by the person asked."""
-    return _as_keeper(now or standing(person, community), community)
+def may_offer_role(
+    person: Person, community: Community, role: str = "", now: Standing | None = None
+) -> Verdict:
+    """A role is offered by any member, facilitating by those who keep the community; she takes it herself."""
+    now = now or standing(person, community)
+    if role == FACILITATOR:
+        return as_keeper(now, community)
+    return closed() if now.sees and community.is_closed else as_member(now)
+
+
+def may_ask_for_role(person: Person, community: Community, role: str, now: Standing | None = None) -> Verdict:
+    """A member may ask for a role; somebody else then says yes, or nobody does and it fades."""
+    now = now or standing(person, community)
+    verdict = may_offer_role(person, community, now=now)
+    if not verdict:
+        return verdict
+    if _holds(person, community, role):
+        return no(_("You have this role already."))
+    return YES
+
+
+def may_give_role(person: Person, asked: RoleAssignment | None, now: Standing | None = None) -> Verdict:
+    """Whoever may offer a role says yes to somebody else who asked for it; nobody gives one to herself."""
+    if asked is None:
+        return no(_("This was answered a moment ago, or taken back."))
+    if asked.person_id == person.pk:
+        return no(_("Somebody else says yes to what you asked for."))
+    now = now or standing(person, asked.community)
+    return may_offer_role(person, asked.community, asked.role, now)
 
 
 def may_take_role(person: Person, community: Community, role: str, now: Standing | None = None) -> Verdict:
     """A member takes a role she was offered, or becomes facilitator where nobody is."""
     now = now or standing(person, community)
-    member = _as_member(now)
+    member = as_member(now)
     if not member or community.is_closed:
-        return member if not member else _closed()
-    if RoleAssignment.objects.filter(
-        community=community, person=person, role=role, since__isnull=False, until__isnull=True
-    ).exists():
+        return member if not member else closed()
+    if _holds(person, community, role):
         return no(_("You have this role already."))
     if visible_offers(person).filter(community=community, role=role).exists():
         return YES
     if role == FACILITATOR and now.keeps:
         return YES
-    return no(_("This role is taken when those who keep the community offer it."))
+    return no(_("This role is taken when another member offers it."))
 
 
 def may_lay_down_role(person: Person, held: RoleAssignment) -> Verdict:
@@ -159,7 +190,23 @@ def may_lay_down_role(person: Person, held: RoleAssignment) -> Verdict:
 
 def may_speak_of(person: Person, community: Community) -> Verdict:
     """To whom a letter may speak of a community: no wall hides it, and she is active."""
-    return YES if beyond(Community.objects.filter(pk=community.pk), person).exists() else _nowhere()
+    return YES if beyond(Community.objects.filter(pk=community.pk), person).exists() else nowhere()
+
+
+def pages_open(community: Community, now: Standing) -> frozenset[str]:
+    """Which views of a community answer somebody who stands so; no other way is offered."""
+    if not now.sees:
+        return frozenset({"front", "about", "charter"} if now.advises else ())
+    found = {"front", "about", "charter", "sponsor", "history"}
+    if now.is_member or community.is_closed:
+        found.add("decisions")
+    if as_keeper(now, community):
+        found.add("settings")
+    return frozenset(found)
+
+
+def _holds(person: Person, community: Community, role: str) -> bool:
+    return roles_held().filter(community=community, person=person, role=role).exists()
 
 
 def _opens(person: Person, community: Community, invitation: Invitation) -> bool:
@@ -167,24 +214,33 @@ def _opens(person: Person, community: Community, invitation: Invitation) -> bool
     return usable.filter(pk=invitation.pk, community=community, token_hash__isnull=False).exists()
 
 
-def _as_member(now: Standing) -> Verdict:
+def as_member(now: Standing) -> Verdict:
+    """Yes for a member."""
     if not now.sees:
-        return _nowhere()
+        return nowhere()
     return YES if now.is_member else no(_("This is for members."))
 
 
-def _as_keeper(now: Standing, community: Community) -> Verdict:
+def as_keeper(now: Standing, community: Community) -> Verdict:
+    """Yes for those who keep a living community."""
     if now.sees and community.is_closed:
-        return _closed()
-    member = _as_member(now)
+        return closed()
+    member = as_member(now)
     if not member:
         return member
     return YES if now.keeps else no(_("This is for those who facilitate the community."))
 
 
-def _nowhere() -> Verdict:
+def nowhere() -> Verdict:
+    """What is hidden and what is absent get the same sentence."""
     return no(_("There is no such community."))
 
 
-def _closed() -> Verdict:
+def closed() -> Verdict:
+    """A closed community is read, and nothing else."""
     return no(_("This community is closed. It can be read, and nobody can write or join."))
+
+
+def only_looking() -> Verdict:
+    """Whoever looks through broken glass only reads."""
+    return no(_("Two administrators opened this for a look. Whoever looks only reads."))

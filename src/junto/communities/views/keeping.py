@@ -14,7 +14,7 @@ from junto.communities import actions, queries, rules
 from junto.communities.forms import EditForm, UntilForm, WordsForm
 from junto.communities.models import Community
 from junto.communities.views.loading import community_at, to_front
-from junto.kernel.policy import Denied, require, visible_or_404
+from junto.kernel.policy import Denied, require
 
 if TYPE_CHECKING:
     from junto.people.request import PersonRequest
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PersonRequest, address: str) -> HttpResponse:
     community = community_at(request, address)
-    require(rules.may_edit(request.user, community))
+    now = rules.standing(request.user, community)
+    require(rules.may_edit(request.user, community, now))
     form = EditForm(request.POST or None, initial=_as_it_is(community))
     if request.method == "POST" and form.is_valid():
         try:
@@ -32,7 +33,8 @@ def edit(request: PersonRequest, address: str) -> HttpResponse:
             return to_front(changed)
         except Denied as refused:
             form.add_error(None, str(refused))
-    context = {"community": community, "form": form, "rest_form": UntilForm()}
+    views = rules.pages_open(community, now)
+    context = {"community": community, "views": views, "form": form, "rest_form": UntilForm()}
     return render(request, "communities/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -84,23 +86,3 @@ def answer(request: PersonRequest, address: str, key: str) -> HttpResponse:
         )
         messages.success(request, said)
     return to_front(community)
-
-
-@require_POST
-def roles(request: PersonRequest, address: str) -> HttpResponse:
-    community = community_at(request, address)
-    role = request.POST.get("role", "")
-    if request.POST.get("do") == "offer":
-        members = queries.members_of(community).filter(person__key=request.POST.get("person", ""))
-        member = visible_or_404(members)
-        actions.offer_role(actor=request.user, community=community, person=member.person, role=role)
-        messages.success(request, _("Asked. They take it, or let it pass, by themselves."))
-    elif request.POST.get("do") == "take":
-        actions.take_role(actor=request.user, community=community, role=role)
-    elif request.POST.get("do") == "pass":
-        offer = visible_or_404(rules.visible_offers(request.user), community=community, role=role)
-        actions.pass_over_role(actor=request.user, offer=offer)
-    else:
-        held = rules.roles_held().filter(community=community, person=request.user)
-        actions.lay_down_role(actor=request.user, held=visible_or_404(held, role=role))
-    return redirect("communities:about", community.address)

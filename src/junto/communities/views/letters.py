@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from junto.communities import actions
-from junto.communities.letters import stopped_by
+from junto.communities.letters import STOP
 
 if TYPE_CHECKING:
     from junto.people.request import PersonRequest
@@ -29,7 +29,7 @@ def choose_letters(request: PersonRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters(request: HttpRequest, token: str) -> HttpResponse:
-    person = get_user_model().objects.filter(key=stopped_by(token), is_active=True).first()
+    person = get_user_model().objects.filter(key=STOP.key(token), is_active=True).first()
     if person is None:
         raise Http404
     if request.method == "POST":

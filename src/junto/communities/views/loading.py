@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 
+from junto.communities.actions import note_opening
 from junto.communities.models import Community
-from junto.communities.rules import visible_communities
+from junto.communities.rules import Standing, visible_communities
 from junto.kernel.policy import visible_or_404
 
 if TYPE_CHECKING:
@@ -21,8 +22,21 @@ def key_of(address: str) -> str:
 
 
 def community_at(request: PersonRequest, address: str) -> Community:
-    """The community of an address, or the same 404 whether it is hidden from her or does not exist."""
-    return visible_or_404(visible_communities(request.user), key=key_of(address))
+    """The community of an address, or the same 404 whether it is hidden from her or does not exist.
+
+    What somebody from outside opens is written down.
+    """
+    community = visible_or_404(visible_communities(request.user), key=key_of(address))
+    looked(request, community)
+    return community
+
+
+def looked(request: PersonRequest, community: Community, now: Standing | None = None) -> None:
+    """Write down a look from outside, an adviser's or an administrator's; every page here calls it."""
+    if now is not None and not (now.through_glass or now.advises):
+        return
+    match = request.resolver_match
+    note_opening(actor=request.user, community=community, page=match.url_name or "" if match else "")
 
 
 def found(thing: object | None) -> None:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from junto.communities import queries, rules
 from junto.communities.forms import UntilForm
 from junto.communities.models import Community, RoleAssignment
-from junto.communities.views.loading import key_of, number
+from junto.communities.rules import FACILITATOR
+from junto.communities.views.loading import key_of, looked, number
 from junto.kernel.htmx import respond
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "shelf": queries.shelf(request.user, look),
         "waiting": [row for row in queries.waiting_for(request.user) if row.invited_at],
         "may_found": rules.may_found(request.user),
+        "advised": queries.advised(request.user),
     }
     return respond(request, "communities/index.html", "list", context)
 
@@ -45,9 +47,11 @@ def front(request: PersonRequest, address: str) -> HttpResponse:
     if address != page.community.address:
         return redirect("communities:front", page.community.address)
     community, now = page.community, page.standing
+    looked(request, community, now)
     context = {
         "page": page,
         "community": community,
+        "views": rules.pages_open(community, now),
         "may_join": rules.may_join(request.user, community, now=now),
         "may_ask": rules.may_ask(request.user, community, now=now),
         "may_invite": rules.may_invite(request.user, community, now=now),
@@ -63,10 +67,14 @@ def about(request: PersonRequest, address: str) -> HttpResponse:
     page = queries.about(request.user, key_of(address), number(request.GET.get("page", "1")))
     if page is None:
         raise Http404
+    looked(request, page.community, page.standing)
+    keeps, roles = page.standing.keeps, RoleAssignment.Role.choices
+    offered = [choice for choice in roles if keeps or choice[0] != FACILITATOR]
     context = {
         "page": page,
         "community": page.community,
-        "roles": RoleAssignment.Role.choices,
+        "views": rules.pages_open(page.community, page.standing),
+        "roles": offered,
         "may_offer": rules.may_offer_role(request.user, page.community, now=page.standing),
     }
     return render(request, "communities/about.html", context)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from junto.config.doctor.finding import Check, Finding, note, well, wrong
-from junto.kernel import clock
+from junto.kernel import audit, clock
 from junto.kernel.models import Installation, LedgerEntry
 
 # the WAL-reset race can lose commits below these (3.44 and 3.50 have the repair, too)
@@ -152,6 +152,16 @@ def administrator() -> Finding:
     return well(f"{number} administrators.")
 
 
+def administrators_log() -> Finding:
+    found = audit.verify_chain()
+    if not found.holds:
+        return wrong(
+            f"The administrator's log does not follow from itself at entry {found.broken_at}.",
+            "Somebody changed the database past the product. Compare with an export of the log or a backup.",
+        )
+    return well(f"The administrator's log holds ({found.entries} entries).")
+
+
 def plan_of_the_house() -> Finding:
     told = [one for one in checks.run_checks() if one.level >= checks.ERROR and not one.is_silenced()]
     if told:
@@ -164,5 +174,5 @@ def plan_of_the_house() -> Finding:
 
 CHECKS: tuple[Check, ...] = (
     database, version_of_the_database, safety_of_saving, tables, integrity, clocks, firm, administrator,
-    plan_of_the_house,
+    administrators_log, plan_of_the_house,
 )  # fmt: skip

@@ -7,7 +7,9 @@ from typing import Any
 
 from junto.communities import actions
 from junto.config.planting.content import Calendar, read
+from junto.config.planting.endings import Ended
 from junto.config.planting.firm import Firm
+from junto.config.planting.governing import Governing
 from junto.kernel import clock
 
 LISTING = {"public-in-firm": "firm", "members-and-entitled": "members"}
@@ -19,10 +21,13 @@ def plant(calendar: Calendar, firm: Firm) -> dict[str, Any]:
     """Every community that lives, by the content's own ids."""
     founded: dict[str, Any] = {}
     deeds: list[Deed] = []
+    governing = Governing(calendar, firm, founded)
     for content in read("communities")["communities"]:
-        if "ended" not in content:  # closing is the members' decision, and deciding has no room yet
-            deeds += _Story(content, calendar, firm, founded).deeds()
+        deeds += _Story(content, calendar, firm, founded).deeds()
+        if "ended" in content:
+            Ended(content, governing).deeds()
     deeds += _waiting(calendar, firm, founded)
+    deeds += governing.deeds()
     for moment, _order, deed in sorted(deeds, key=lambda one: one[:2]):
         with clock.at(moment):
             deed()
@@ -44,6 +49,8 @@ class _Story:
         for member in content["members"]:
             if member["person"] != content["founder"]:
                 self.joining(member)
+            if member.get("left", 0) < content.get("ended", {}).get("day", 0):
+                self.on(member["left"], 6, member["person"], self.leave)
             if "paused" in member:
                 pause = partial(self.pause, until=self.calendar.on(member["paused"]["until"]))
                 self.on(member["paused"]["from"], 5, member["person"], pause)

@@ -5,7 +5,7 @@ from typing import Any
 
 from junto.config.planting.content import Calendar, read
 from junto.kernel import clock
-from junto.people import actions
+from junto.people import actions, queries
 from junto.people.actions import Cover, Details, Profile
 
 FOUNDED = -1200  # days before day 0 on which the firm began to keep its list here
@@ -43,6 +43,7 @@ def plant(calendar: Calendar) -> Firm:
         )
         _structure(content, firm, firm.persons[gareth["id"]])
         _persons(content, firm)
+        _outside(content, firm)
         for person, role in ROLES.items():
             actions.give_role(actor=_administrator(firm), person=firm.persons[person], role=role)
     with clock.at(calendar.at(FOUNDED + 1)):
@@ -106,6 +107,14 @@ def _persons(content: dict[str, Any], firm: Firm) -> None:
         firm.zones[one["id"]] = zones[one["office"]]
 
 
+def _outside(content: dict[str, Any], firm: Firm) -> None:
+    """Advisers from outside: persons without a unit or an office, who belong to nothing here."""
+    for one in content["outside_persons"]:
+        details = Details(name=one["name"], email=_address(content, one["id"]), outside=True)
+        firm.persons[one["id"]] = actions.record_person(actor=None, details=details)
+        firm.zones[one["id"]] = one["time_zone"]
+
+
 def _profile(one: dict[str, Any], firm: Firm) -> None:
     person = firm.persons[one["id"]]
     profile = Profile(
@@ -152,6 +161,10 @@ def _walls(content: dict[str, Any], firm: Firm, calendar: Calendar) -> None:
                 reason=" ".join(one["story"].split())[:300],
                 review_on=calendar.on(one["review_day"]),
             )
+        with clock.at(calendar.at(one["from_day"] + 1)):
+            for person, _side in named[1:]:  # one has still to say that the notice was read
+                for notice in queries.unread_notices(person):
+                    actions.acknowledge_notice(actor=person, notice=notice)
 
 
 def _named(one: dict[str, Any], firm: Firm) -> tuple[list[Cover], list[tuple[Any, int]]]:

@@ -87,7 +87,7 @@ def not_now(request: PersonRequest, key: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def letters(request: HttpRequest, token: str) -> HttpResponse:
-    key = post.stopped_by(token)
+    key = post.STOP.key(token)
     person = firm.members_of_firm().filter(key=key).first() if key else None
     if request.method == "POST" and person is not None:
         try:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from markupsafe import Markup, escape
 
-from junto.kernel import clock
+from junto.kernel import clock, markdown
 
 Moment = date | datetime
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -123,6 +123,8 @@ FILTERS = {
     "initials": initials,
     "iso": iso,
     "joined": joined,
+    "marked": markdown.inline,
+    "markdown": markdown.render,
     "number": number,
     "part": part,
     "size": size,

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from junto.kernel import clock
+from junto.kernel import audit, clock
 from junto.kernel.outbox import publish
 from junto.kernel.refs import Ref
 from junto.people.actions.persons import set_search
@@ -28,5 +28,12 @@ def found_firm(*, name: str, email: str, password: str) -> Person:
             RoleGiven(person_id=person.pk, role=SystemRole.Role.ADMINISTRATOR.value),
             subject=Ref.of(person),
             actor=person.pk,
+        )
+        audit.record(
+            actor=person.pk,
+            deed="people.role_given",
+            subject=str(Ref.of(person)),
+            about=person.pk,
+            detail={"role": SystemRole.Role.ADMINISTRATOR.value},
         )
     return person

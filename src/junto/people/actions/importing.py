@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from junto.kernel import clock
+from junto.kernel import audit, clock
 from junto.kernel.outbox import publish
 from junto.kernel.policy import Conflict, Denied, require
 from junto.kernel.readers.child import read_apart
@@ -21,7 +22,7 @@ from junto.people.logic import hrlist
 from junto.people.logic.comparison import Circumstances, Plan, Structure, compare
 from junto.people.logic.matching import Known
 from junto.people.logic.words import clean, fold
-from junto.people.models import ColumnMapping, ImportStep, Office, PeopleImport, Person, Unit
+from junto.people.models import ColumnMapping, ImportStep, Office, PeopleImport, Person, ScimPerson, Unit
 
 KEEP = timedelta(hours=24)
 State = PeopleImport.State
@@ -121,6 +122,12 @@ def start_import(*, actor: Person, job: PeopleImport, edition: int, sure: bool =
             row.total, row.done, row.counts = row.steps.count(), 0, {}
             row.save(update_fields=["state", "applied_by", "started_at", "total", "done", "counts"])
             publish(PeopleImportStarted(import_id=row.pk), subject=Ref.of(row), actor=actor.pk)
+            audit.record(
+                actor=actor.pk,
+                deed="people.list_applied",
+                subject=str(Ref.of(row)),
+                detail={"steps": row.total, "complete": row.complete},
+            )
     except IntegrityError as other:
         raise Conflict(_("Another list is being applied at this moment. Wait until it is done.")) from other
     job.refresh_from_db()
@@ -263,11 +270,14 @@ def _entries(job: PeopleImport, refused: list[list[Any]], notices: list[Any]) ->
 
 def known_persons() -> Iterator[Known]:
     """Everybody, as a list is compared with them."""
-    rows = Person.objects.values_list(
+    away = ScimPerson.objects.filter(person=OuterRef("pk"), away_at__isnull=False)
+    rows = Person.objects.filter(erased_at__isnull=True).values_list(
         "pk", "hr_key", "name", "email", "unit__name", "office__name", "position", "starts_on", "ends_on",
-        "is_active", "deactivated_by", "listed",
+        "is_active", "deactivated_by", "listed", Exists(away),
     )  # fmt: skip
-    for pk, key, name, email, unit, office, position, start, end, active, by, listed in rows.iterator(2000):
+    for pk, key, name, email, unit, office, position, start, end, active, by, listed, gone in rows.iterator(
+        2000
+    ):
         yield Known(
             pk,
             key or "",
@@ -281,6 +291,7 @@ def known_persons() -> Iterator[Known]:
             active,
             by is not None,
             listed,
+            gone,
         )
 
 

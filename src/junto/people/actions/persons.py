@@ -12,16 +12,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from junto.kernel import clock
+from junto.kernel import audit, clock
 from junto.kernel.outbox import publish
 from junto.kernel.policy import Conflict, Denied, require
 from junto.kernel.refs import Ref
 from junto.people import rules
 from junto.people.facts import PersonCorrected, PersonLeft, PersonRecorded, PersonReturned
 from junto.people.logic.words import clean, findable_text, fold
-from junto.people.models import Office, Person, Unit
+from junto.people.models import Office, Person, ScimPerson, Unit
 
 TAKEN = _("Somebody else has this e-mail address already.")
+ERASED = _("This person’s data was erased. Nobody can return under this entry.")
 BATCH = 500
 
 
@@ -59,6 +60,8 @@ def record_person(*, actor: Person | None, details: Details) -> Person:
                 subject=Ref.of(person),
                 actor=actor.pk if actor else None,
             )
+            if actor is not None:
+                _noted(actor, "people.recorded", person)
     except IntegrityError as taken:
         raise Conflict(TAKEN) from taken
     return person
@@ -81,6 +84,8 @@ def correct_person(*, actor: Person, person: Person, details: Details) -> Person
                 .select_related("unit", "office")
                 .get(pk=person.pk)
             )
+            if row.erased_at is not None:
+                raise Conflict(ERASED)
             before = {field: getattr(row, field) for field in fields}
             _describe(row, details)
             row.starts_on, row.ends_on = details.starts_on, details.ends_on
@@ -92,6 +97,7 @@ def correct_person(*, actor: Person, person: Person, details: Details) -> Person
                     subject=Ref.of(row),
                     actor=actor.pk,
                 )
+                _noted(actor, "people.corrected", row, fields=",".join(changed))
     except IntegrityError as taken:
         raise Conflict(TAKEN) from taken
     return row
@@ -109,6 +115,7 @@ def deactivate_person(*, actor: Person, person: Person) -> None:
         )
         if taken:
             _gone(person, actor)
+            _noted(actor, "people.deactivated", person)
 
 
 def reactivate_person(*, actor: Person, person: Person) -> None:
@@ -122,9 +129,12 @@ def reactivate_person(*, actor: Person, person: Person) -> None:
         row = Person.objects.select_for_update().get(pk=person.pk)
         if row.is_active:
             return
+        if row.erased_at is not None:
+            raise Conflict(ERASED)
         if row.ends_on and row.ends_on < rules.firm_today():
             raise Conflict(_("Her last day is past. Correct that date first; she would leave again at once."))
         bring_back(actor=actor, person=row)
+        _noted(actor, "people.reactivated", row)
 
 
 def keep_dates() -> tuple[int, int]:
@@ -141,7 +151,7 @@ def keep_dates() -> tuple[int, int]:
         is_active=False,
         deactivated_by__isnull=True,
         starts_on__lte=today,
-    )
+    ).exclude(pk__in=ScimPerson.objects.filter(away_at__isnull=False).values("person"))
     for row in _batches(due):
         with transaction.atomic():
             bring_back(actor=None, person=row)
@@ -168,7 +178,8 @@ def let_go(*, actor: Person | None, person: Person) -> bool:
 
 
 def bring_back(*, actor: Person | None, person: Person) -> None:
-    """Activate somebody, inside the caller's transaction."""
+    """Activate somebody, inside the caller's transaction; what the directory said of her before is over."""
+    ScimPerson.objects.filter(person=person, away_at__isnull=False).update(away_at=None, away_before=False)
     Person.objects.filter(pk=person.pk).update(is_active=True, deactivated_at=None, deactivated_by=None)
     publish(PersonReturned(person_id=person.pk), subject=Ref.of(person), actor=actor.pk if actor else None)
 
@@ -216,6 +227,11 @@ def _gone(person: Person, actor: Person | None) -> None:
     if sessions is not None:
         sessions(person)
     publish(PersonLeft(person_id=person.pk), subject=Ref.of(person), actor=actor.pk if actor else None)
+
+
+def _noted(actor: Person, deed: str, person: Person, **detail: str) -> None:
+    """An administrator's deed about a person stands in the log that she may read."""
+    audit.record(actor=actor.pk, deed=deed, subject=str(Ref.of(person)), about=person.pk, detail=detail)
 
 
 def _end_sessions() -> Callable[[Person], object] | None:

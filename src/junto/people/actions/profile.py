@@ -13,6 +13,7 @@ from junto.kernel.outbox import publish
 from junto.kernel.policy import Denied, require
 from junto.kernel.refs import Ref
 from junto.people import rules
+from junto.people.actions.clearance import require_clear
 from junto.people.actions.persons import set_search
 from junto.people.facts import ProfileChanged, TopicNamed
 from junto.people.logic.words import clean, fold
@@ -36,7 +37,8 @@ class Profile:
 def change_profile(*, actor: Person, person: Person, profile: Profile, interests: Iterable[str] = ()) -> None:
     """A person changes her own profile and interests; nobody else does, administrators included.
 
-    Refuses (`Denied`) anybody else and a time zone that does not exist. Publishes `ProfileChanged` if
+    Refuses (`Denied`) anybody else, a time zone that does not exist, and lines or interests that name a
+    client or matter nobody else has cleared. Publishes `ProfileChanged` if
     anything changed, and `TopicNamed` for a topic that is new.
     """
     require(rules.may_edit_profile(actor, person))
@@ -49,6 +51,9 @@ def change_profile(*, actor: Person, person: Person, profile: Profile, interests
         wanted = {field.name: getattr(profile, field.name) for field in fields(profile)}
         wanted = {name: clean(value) if isinstance(value, str) else value for name, value in wanted.items()}
         changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+        # the whole firm reads these lines
+        spoken = [str(wanted[name]) for name in changed if name in ("headline", "ask_me", "please_dont")]
+        require_clear(actor=actor, texts=spoken)
         for name in changed:
             setattr(row, name, wanted[name])
         if changed:
@@ -127,7 +132,8 @@ def change_look(
 def name_topics(*, actor: Person | None, names: Iterable[str]) -> list[Topic]:
     """The topics of these names, those nobody named before included: the list grows by use.
 
-    Capitals and accents make no other topic. Publishes `TopicNamed` for each new one. Inside a transaction.
+    Capitals and accents make no other topic. Refuses (`Denied`) a new one that names a client or matter
+    nobody else has cleared. Publishes `TopicNamed` for each new one. Inside a transaction.
     """
     wanted: dict[str, str] = {}
     for name in names:
@@ -138,6 +144,8 @@ def name_topics(*, actor: Person | None, names: Iterable[str]) -> list[Topic]:
     known = {row.folded: row for row in Topic.objects.filter(folded__in=wanted)}
     new = [key for key in wanted if key not in known]
     if new:
+        # topics are the firm's common words
+        require_clear(actor=actor, texts=[wanted[key] for key in new])
         # somebody may name the same topic at this moment: whoever comes second finds the first one's row
         Topic.objects.bulk_create([Topic(name=wanted[key], folded=key) for key in new], ignore_conflicts=True)
         for row in Topic.objects.filter(folded__in=new):

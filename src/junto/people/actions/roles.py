@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from junto.kernel import clock
+from junto.kernel import audit, clock
 from junto.kernel.outbox import publish
 from junto.kernel.policy import Conflict, Denied, require
 from junto.kernel.refs import Ref
@@ -30,6 +30,13 @@ def give_role(*, actor: Person, person: Person, role: str) -> None:
         )
         if made:
             publish(RoleGiven(person_id=row.pk, role=role), subject=Ref.of(row), actor=actor.pk)
+            audit.record(
+                actor=actor.pk,
+                deed="people.role_given",
+                subject=str(Ref.of(row)),
+                about=row.pk,
+                detail={"role": str(role)},
+            )
 
 
 def end_role(*, actor: Person, person: Person, role: str) -> None:
@@ -46,3 +53,10 @@ def end_role(*, actor: Person, person: Person, role: str) -> None:
         )
         if ended:
             publish(RoleEnded(person_id=person.pk, role=role), subject=Ref.of(person), actor=actor.pk)
+            audit.record(
+                actor=actor.pk,
+                deed="people.role_ended",
+                subject=str(Ref.of(person)),
+                about=person.pk,
+                detail={"role": str(role)},
+            )

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from junto.kernel import audit
 from junto.kernel.outbox import publish
 from junto.kernel.policy import Conflict, Denied, require
 from junto.kernel.refs import Ref
@@ -104,6 +105,7 @@ def remove_structure(*, actor: Person, row: Unit | Office | Discipline) -> None:
         ref, number = Ref.of(row), row.pk
         row.delete()
         publish(StructureRemoved(what=_what(row), row_id=number), subject=ref, actor=actor.pk)
+        audit.record(actor=actor.pk, deed="people.structure_removed", subject=str(ref))
 
 
 def _record(actor: Person, row: Row) -> Row:
@@ -112,6 +114,7 @@ def _record(actor: Person, row: Row) -> Row:
         _must_be_free(row)
         row.save(force_insert=True)
         publish(StructureRecorded(what=_what(row), row_id=row.pk), subject=Ref.of(row), actor=actor.pk)
+        audit.record(actor=actor.pk, deed="people.structure_recorded", subject=str(Ref.of(row)))
     return row
 
 
@@ -123,6 +126,7 @@ def _change(actor: Person, row: Unit | Office | Discipline) -> None:
         if not isinstance(row, Discipline):
             refresh_search(row.people.all())
         publish(StructureChanged(what=_what(row), row_id=row.pk), subject=Ref.of(row), actor=actor.pk)
+        audit.record(actor=actor.pk, deed="people.structure_changed", subject=str(Ref.of(row)))
 
 
 def _must_be_free(row: Unit | Office | Discipline) -> None:

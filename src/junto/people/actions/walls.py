@@ -7,11 +7,12 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from junto.kernel import clock
+from junto.kernel import audit, clock
 from junto.kernel.outbox import publish
 from junto.kernel.policy import Conflict, Denied, require
 from junto.kernel.refs import Ref
 from junto.people import rules
+from junto.people.actions.settling import settle
 from junto.people.facts import BarrierLifted, BarrierLiftingProposed, BarrierLiftingWithdrawn, BarrierSet
 from junto.people.logic.words import clean
 from junto.people.models import (
@@ -45,14 +46,42 @@ def set_barrier(
     persons: Collection[tuple[Person, int]] = (),
     reason: str = "",
     review_on: date | None = None,
+    silent: bool = False,
 ) -> Barrier:
     """A keeper of walls sets a wall; it acts with the next request, on everything that is there already.
 
     Refuses (`Denied`) who keeps no walls, one that names herself, one round nothing, an exclusion without
-    persons, and a pair without two sides. Publishes `BarrierSet`.
+    persons, and a pair without two sides. Publishes `BarrierSet`, and `BarrierNoticeMade` for whom it names
+    unless it is silent: then nobody is told.
     """
     require(rules.may_set_barrier(actor, {person.pk for person, _side in persons}))
     _must_hold(name, kind, covers, persons)
+    with transaction.atomic():
+        return stand_barrier(
+            actor=actor,
+            name=name,
+            kind=kind,
+            covers=covers,
+            persons=persons,
+            reason=reason,
+            review_on=review_on,
+            silent=silent,
+        )
+
+
+def stand_barrier(
+    *,
+    actor: Person,
+    name: str,
+    kind: str,
+    covers: Collection[Cover],
+    persons: Collection[tuple[Person, int]],
+    reason: str,
+    review_on: date | None,
+    silent: bool,
+    feed_key: str = "",
+) -> Barrier:
+    """Make a wall that has been judged already, in the caller's transaction. Publishes `BarrierSet`."""
     pair = kind == PAIR
     with transaction.atomic():
         barrier = Barrier.objects.create(
@@ -62,6 +91,8 @@ def set_barrier(
             set_by=actor,
             since=clock.now(),
             review_on=review_on,
+            silent=silent,
+            feed_key=feed_key,
         )
         BarrierCover.objects.bulk_create(
             BarrierCover(
@@ -76,6 +107,7 @@ def set_barrier(
         publish(
             BarrierSet(barrier_id=barrier.pk, barrier_kind=str(kind)), subject=Ref.of(barrier), actor=actor.pk
         )
+        settle(actor=actor, barrier=barrier, deed="walls.set")
     return barrier
 
 
@@ -101,6 +133,7 @@ def propose_lifting(*, actor: Person, barrier: Barrier, reason: str) -> BarrierL
                 subject=Ref.of(row),
                 actor=actor.pk,
             )
+            audit.record(actor=actor.pk, deed="walls.lifting_proposed", subject=str(Ref.of(row)))
     except IntegrityError as waiting:
         raise Conflict(
             _("Somebody has proposed this already. A second keeper of walls can confirm it.")
@@ -125,6 +158,7 @@ def confirm_lifting(*, actor: Person, lifting: BarrierLifting) -> None:
             subject=Ref.of(row.barrier),
             actor=actor.pk,
         )
+        settle(actor=actor, barrier=row.barrier, deed="walls.lifted")
 
 
 def withdraw_lifting(*, actor: Person, lifting: BarrierLifting) -> None:
@@ -135,7 +169,7 @@ def withdraw_lifting(*, actor: Person, lifting: BarrierLifting) -> None:
     """
     with transaction.atomic():
         row = _open(lifting)
-        require(rules.may_propose_lifting(actor, row.barrier))
+        require(rules.may_keep_shut(actor, row.barrier))
         row.withdrawn_at = clock.now()
         row.save(update_fields=["withdrawn_at"])
         publish(
@@ -143,6 +177,7 @@ def withdraw_lifting(*, actor: Person, lifting: BarrierLifting) -> None:
             subject=Ref.of(row.barrier),
             actor=actor.pk,
         )
+        audit.record(actor=actor.pk, deed="walls.lifting_withdrawn", subject=str(Ref.of(row.barrier)))
 
 
 def record_client(

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from junto.people.api import lists, me, persons
+from junto.people.api import lists, me, persons, privacy, walls
 
 router = Router()
-for part in (persons, me, lists):
+for part in (persons, me, lists, walls, privacy):
     router.add_router("", part.router)

@@ -154,7 +154,7 @@ class _Work:
         if person.active and leaving:
             kind = "left"
         elif not person.active and not leaving and not (start is not None and start > self.around.today):
-            if person.by_hand and not self._may_return(person, entry):
+            if (person.by_hand or person.by_directory) and not self._may_return(person, entry):
                 return
             kind = "returned"
         self._note_places(entry)
@@ -229,9 +229,8 @@ class _Work:
         return person.active or (coming and not person.by_hand)
 
     def _may_return(self, person: Known, entry: Entry) -> bool:
-        question = Question(
-            f"returns-{entry.line}", "returns", (entry.line,), (person.name,), ("return", "leave")
-        )
+        kind = "returns" if person.by_hand else "directory"
+        question = Question(f"returns-{entry.line}", kind, (entry.line,), (person.name,), ("return", "leave"))
         self.plan.questions.append(question)
         return self.answers.get(question.id) == "return"
 

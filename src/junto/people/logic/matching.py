@@ -28,6 +28,7 @@ class Known:
     active: bool = True
     by_hand: bool = False
     listed: bool = True
+    by_directory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Question:
     ----------
     id : str
         The same for the same file, so that an answer finds its question again.
-    kind : {"twice", "swap", "moved", "held", "reused", "address", "newkey", "namesake", "returns"}
+    kind : {"twice", "swap", "moved", "held", "reused", "address", "newkey", "namesake", "returns",
+        "directory"}
     lines : tuple of int
         The lines it is about.
     told : tuple of str

@@ -44,6 +44,8 @@ class Person(AbstractBaseUser):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
+    # what was hers is gone; the row stays so that what others decided with her stays whole
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     pronouns = models.CharField(max_length=40, blank=True)
     headline = models.CharField(max_length=200, blank=True)

@@ -1,5 +1,7 @@
 """Information barriers: which persons a client or a matter does not exist for."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,19 @@ class Barrier(models.Model):
     since = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    # price-sensitive work: nobody is told, nothing is shown to whom it names
+    silent = models.BooleanField(default=False)
+    # what the conflicts register calls it; empty for a wall set by hand
+    feed_key = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed_key"],
+                condition=models.Q(lifted_at__isnull=True) & ~models.Q(feed_key=""),
+                name="people_one_wall_of_feed",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -95,3 +110,88 @@ class BarrierLifting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.barrier}: lifting"
+
+
+class BarrierState(models.Model):
+    """What a wall was from a moment on, as recorded at a moment: only ever added to.
+
+    `data` holds kind, silence, covers and persons by number, and whether it stood. Who could see what at any
+    past moment is told from these rows alone.
+    """
+
+    barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="states")
+    effective_from = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    data = models.JSONField[dict[str, Any], dict[str, Any]]()
+
+    class Meta:
+        indexes = [models.Index(fields=["barrier", "effective_from", "id"], name="people_wall_states")]
+
+    def __str__(self) -> str:
+        return f"{self.barrier} from {self.effective_from:%Y-%m-%d %H:%M}"
+
+
+class BarrierNotice(models.Model):
+    """A notice to a person a wall names, to be acknowledged; there is none for a silent wall."""
+
+    key = models.CharField(max_length=10, unique=True, default=short_id, editable=False)
+    barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    # the wall was lifted, became silent or names her no longer
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["barrier", "person"],
+                condition=models.Q(ended_at__isnull=True),
+                name="people_one_open_notice",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.barrier}: notice"
+
+
+class BarrierOpening(models.Model):
+    """A part of a wall that would open, waiting for a second keeper: what a feed no longer carries.
+
+    `step` says what would be done. Declined, it is not asked again while the feed stays as it was.
+    """
+
+    key = models.CharField(max_length=10, unique=True, default=short_id, editable=False)
+    barrier = models.ForeignKey(Barrier, on_delete=models.CASCADE, related_name="openings")
+    digest = models.CharField(max_length=64)
+    step = models.JSONField[dict[str, Any], dict[str, Any]]()
+    # whom the step is about, where it is about somebody
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    proposed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    declined_at = models.DateTimeField(null=True, blank=True)
+    # the feed carries it again, or the wall has ended
+    moot_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["barrier", "digest"],
+                condition=models.Q(confirmed_at__isnull=True, moot_at__isnull=True),
+                name="people_one_open_opening",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("proposed_by")),
+                name="people_opening_two_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.barrier}: opening"

@@ -2,9 +2,8 @@
 
 from django.db.models import QuerySet
 
+from junto.kernel.personal import Json
 from junto.people.models import Interest, Person, Skill, SystemRole
-
-Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
 
 
 def my_interests(person: Person) -> QuerySet[Interest]:

@@ -142,7 +142,9 @@ def _statements(person: Person, topics: set[int]) -> list[_Stated]:
     if not topics:
         return []
     fits = (rules.at_the_firm(prefix="person__"),)
-    only = {"topic__in": topics, "person__findable": True}
+    only: dict[str, object] = {"topic__in": topics, "person__findable": True}
+    if person.outside:  # whom she may not know must not take a place among the few that are chosen
+        only["person__in"] = rules.visible_people(person).values("pk")
     interests = Interest.objects.filter(*fits, **only).exclude(person=person)
     skills = Skill.objects.filter(*fits, **only).exclude(person=person)
     columns = ("person_id", "topic_id", "step")

@@ -93,6 +93,11 @@ def _said(kind: str, told: Sequence[str]) -> tuple[str, str, str]:
             _("%(who)s was deactivated by hand, and the list has the name.") % {"who": first},
             _("What somebody did on purpose, a list alone does not undo."),
         ),
+        "directory": (
+            _("Should this person return?"),
+            _("the firm's directory let %(who)s go, and the list has the name.") % {"who": first},
+            _("One of the two is behind. The directory can let her return, too."),
+        ),
     }
     return said[kind]
 

@@ -76,6 +76,8 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is read 
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
         """Ask the throttles, then the password; only failures stay counted."""
+        if firm.is_only() and not request.user.is_authenticated:
+            raise ImmediateHttpResponse(answers.refused(request, "only"))
         counts = throttle.password(request, str(credentials.get("email", "")))
         try:
             throttle.take(counts)
@@ -93,6 +95,8 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is read 
         return self.authenticate(context.request, email=user.email, password=password) == user
 
     def login(self, request: HttpRequest, user: Person) -> None:
+        if firm.is_only() and not firm.came_by(request, user, "socialaccount", "glass", "demo"):
+            raise ImmediateHttpResponse(answers.refused(request, "only"))
         super().login(request, user)
         stays.begin(request, user)
 

@@ -24,6 +24,8 @@ REFUSALS = {
     "nobody": 403,  # the firm's sign-in vouches for an address that nobody here has
     "unverified": 403,
     "inactive": 403,
+    "group": 403,  # none of her groups lets her sign in
+    "only": 403,  # passwords and passkeys open nothing here
     "other": 403,  # the address belongs to another identity
     "cancelled": 200,
     "silent": 502,  # the firm's sign-in did not answer, or not in a way that can be understood

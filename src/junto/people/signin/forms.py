@@ -20,11 +20,13 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from junto.people.models import Person
 from junto.people.signin import answers, stays, throttle
+from junto.people.signin.glass import app_of
 
 LONGEST = 512  # a password is hashed with care; a book is not a password
 WHOLE_ADDRESS = gettext_lazy(
@@ -172,6 +174,48 @@ class NewPassword(forms.Form):
         given: str = self.cleaned_data["repeated"]
         if "password" in self.cleaned_data and given != self.cleaned_data["password"]:
             raise ValidationError(_("The two are not the same. Type the new password in both."))
+        return given
+
+
+class Glass(NewPassword):
+    """A link from the server opens with the password and a code; who has no password sets one."""
+
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=20)
+
+    def __init__(self, person: Person, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(person, *args, **kwargs)
+        self.request = request
+        _code_field(self.fields["code"])
+        if person.has_usable_password():
+            del self.fields["repeated"]
+            self.fields["password"].label, self.fields["password"].help_text = _("Password"), ""
+            self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+    def clean_password(self) -> str:
+        if not self.person.has_usable_password():
+            return super().clean_password()
+        given: str = self.cleaned_data["password"]
+        counts = throttle.password(self.request, self.person.email)
+        _take(counts)
+        if not self.person.check_password(given):
+            raise ValidationError(_("This is not your password. Nothing was changed; try once more."))
+        throttle.give_back(counts)
+        return given
+
+    def clean_code(self) -> str:
+        given = "".join(str(self.cleaned_data["code"]).split())
+        counts = throttle.code(self.request, self.person.email, self.person.pk)
+        _take(counts)
+        app = app_of(self.person)
+        if app is None or not app.wrap().validate_code(given):
+            raise ValidationError(
+                _("This code does not fit. Codes change every half minute; take the newest.")
+            )
+        try:
+            throttle.take(((throttle.ONCE, f"{app.pk} {given}"),))
+        except throttle.TooOftenError as used:
+            raise ValidationError(_("This code was used already. Wait for the next one.")) from used
+        throttle.give_back(counts)
         return given
 
 

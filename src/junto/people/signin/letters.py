@@ -1,11 +1,7 @@
-"""Letters of the door, and sweeping after it."""
-
-from datetime import timedelta
+"""Letters of the door."""
 
 from allauth.socialaccount.models import SocialAccount
-from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,9 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from junto.kernel import clock
 from junto.kernel.models import Installation
-from junto.kernel.tasks import every
 from junto.people.models import Person
 from junto.people.signin import tokens
 
@@ -61,14 +55,6 @@ def changed_letter(person_id: int, what: str) -> None:
             what=what,
             page=_absolute("mfa_index"),
         )
-
-
-@every(timedelta(days=1))
-@task()
-def sweep_sessions() -> None:
-    """Remove stays that are over, and what the list of places held of them."""
-    Session.objects.filter(expire_date__lt=clock.real_now()).delete()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def _link(person: Person, kind: tokens.Link) -> str:

@@ -27,8 +27,14 @@ class Link(PasswordResetTokenGenerator):
 
 RESET = Link("junto.people.signin.reset", timedelta(hours=1))
 WELCOME = Link("junto.people.signin.welcome", timedelta(days=14))
+GLASS = Link("junto.people.signin.glass", timedelta(minutes=15))
 
 
 def fits(person: Person, token: str) -> bool:
     """Whether a link of any kind lets this person set a password now."""
     return person.is_active and any(link.fits(person, token) for link in (RESET, WELCOME))
+
+
+def opens_glass(person: Person, token: str) -> bool:
+    """Whether a link printed at the server lets this administrator sign in now without the firm's sign-in."""
+    return person.is_active and GLASS.fits(person, token)

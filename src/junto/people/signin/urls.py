@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, register_converter
 from django.views.decorators.http import require_http_methods
 
-from junto.people.signin.views import demo, doors, firm, mine, places
+from junto.people.signin.views import demo, doors, firm, glass, mine, places
 
 
 class LinkToken:
@@ -39,6 +39,8 @@ _pages = [
     path("sign-in/forgotten/sent/", doors.forgotten_sent, name="account_reset_password_done"),
     path("sign-in/link/<slug:uidb36>/<linktoken:key>/", doors.link, name="account_reset_password_from_key"),
     path("sign-in/new-password/", doors.new_password, name="account_set_password"),
+    path("sign-in/glass/", glass.open_, name="signin_glass"),
+    path("sign-in/glass/<slug:uidb36>/<linktoken:key>/", glass.link, name="signin_glass_link"),
     path("sign-in/oidc/<slug:provider_id>/", firm.leave, name="openid_connect_login"),
     path("sign-in/oidc/<slug:provider_id>/callback/", firm.come_back, name="openid_connect_callback"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),

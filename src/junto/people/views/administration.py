@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from junto.kernel import audit
 from junto.kernel.ids import LENGTH
 from junto.kernel.policy import Denied, require, visible_or_404
 from junto.people import actions, queries, rules
@@ -21,10 +22,14 @@ ROLES = SystemRole.Role
 def administration(request: PersonRequest) -> HttpResponse:
     require(rules.may_administer(request.user))
     words = request.GET.get("q", "")[:200]
+    found = queries.everyone_named(request.user, Look(words=words)) if words.strip() else []
+    audit.note_each(
+        actor=request.user.pk, deed="people.found", abouts=[row.pk for row in found if not row.is_active]
+    )
     context = {
         "holders": queries.holders(request.user),
         "words": words,
-        "found": queries.everyone_named(request.user, Look(words=words)) if words.strip() else [],
+        "found": found,
         "recent": queries.recent_imports(request.user),
     }
     return render(request, "people/administration.html", context)
@@ -57,6 +62,7 @@ def settings_of(request: PersonRequest, address: str) -> HttpResponse:
         else:
             messages.success(request, _("Corrected."))
             return redirect("people:settings_of", person.address)
+    audit.note_each(actor=request.user.pk, deed="people.settings_looked_at", abouts=[person.pk])
     held = {row.role: row for row in queries.open_roles(person)}
     roles = [(value, label, held.get(value)) for value, label in ROLES.choices]
     context = {"whose": person, "form": form, "roles": roles}

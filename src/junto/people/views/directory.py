@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from junto.kernel import htmx
+from junto.kernel import audit, htmx
 from junto.kernel.ids import LENGTH
 from junto.people import queries
 from junto.people.forms import look_of
@@ -33,6 +33,8 @@ def person(request: PersonRequest, address: str) -> HttpResponse:
         raise Http404
     if whose.address != address:
         return redirect("people:person", whose.address)
+    if not whose.is_active:  # an administrator alone finds her
+        audit.note_each(actor=request.user.pk, deed="people.profile_looked_at", abouts=[whose.pk])
     context = {"whose": whose, "said": queries.profile_topics(request.user, whose)}
     return render(request, "people/person.html", context)
 

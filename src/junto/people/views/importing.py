@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from junto.kernel import htmx
+from junto.kernel import audit, htmx
 from junto.kernel.policy import Denied, require, visible_or_404
 from junto.kernel.readers import Unreadable
 from junto.people import actions, queries, rules
@@ -41,6 +41,9 @@ def show(request: PersonRequest, key: str) -> HttpResponse:
     if job.state == PeopleImport.State.MAPPING:
         return redirect("people:import_columns", key)
     if job.state == PeopleImport.State.PREVIEW:
+        audit.note(
+            actor=request.user.pk, deed="people.list_looked_at", subject=f"people.peopleimport:{job.pk}"
+        )
         return _preview(request, job)
     context = {"job": job, "counted": said_counts(job.counts), "destroyed": job.destroyed_at}
     return htmx.respond(request, "people/import_work.html", "work", context)

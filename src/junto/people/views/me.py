@@ -1,14 +1,13 @@
 """Me: what others see, what only I see, and how to take it with me. Every deed here is her own."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from junto.kernel.ids import slug
 from junto.kernel.policy import Denied
 from junto.people import actions, queries
 from junto.people.forms import ProfileForm, SkillForm
@@ -27,7 +26,7 @@ def me(request: PersonRequest) -> HttpResponse:
             actor=request.user, person=request.user, profile=form.profile(), interests=form.topics()
         )
     except Denied as why:
-        form.add_error("time_zone", str(why))
+        form.add_error(None, str(why))
         return _page(request, profile=form, status=422)
     messages.success(request, _("Kept. It applies at once, and no notice went to anyone."))
     return redirect("people:me")
@@ -53,16 +52,6 @@ def withdraw_skill(request: PersonRequest, skill: int) -> HttpResponse:
     actions.withdraw_skill(actor=request.user, person=request.user, skill_id=skill)
     messages.success(request, _("It is off your profile."))
     return redirect("people:me")
-
-
-@require_GET
-def my_data(request: PersonRequest) -> HttpResponse:
-    response = JsonResponse(
-        queries.my_data(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False}
-    )
-    name = slug(request.user.name) or "me"
-    response["Content-Disposition"] = f'attachment; filename="junto-{name}.json"'
-    return response
 
 
 @require_POST

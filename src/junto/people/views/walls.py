@@ -35,6 +35,7 @@ def build(request: PersonRequest) -> HttpResponse:
                 persons=persons,
                 reason=said["reason"],
                 review_on=said["review_on"],
+                silent=said["silent"],
             )
         except Denied as why:
             form.add_error(None, str(why))
@@ -106,6 +107,8 @@ def _page(request: PersonRequest) -> HttpResponse:
         "lifted": [wall for wall in known if wall.barrier.lifted_at is not None],
         "waiting": [wall for wall in standing if wall.proposal],
         "kinds": dict(Barrier.Kind.choices),
+        "desk": queries.desk(request.user),
+        "unread": [(wall, [one.person.name for one in wall.unread]) for wall in standing if wall.unread],
     }
     return render(request, "people/walls.html", context)
 

@@ -1,6 +1,6 @@
 """Deeds of the room, a file a kind."""
 
-from junto.reach.actions.answers import KEEP, begin_answer, forget_answers, keep_answer
+from junto.reach.actions.answers import KEEP, begin_answer, keep_answer
 from junto.reach.actions.tokens import end_token, make_token, note_use
 from junto.reach.actions.use import A_MINUTE, forget_use, spend
 
@@ -9,7 +9,6 @@ __all__ = [
     "KEEP",
     "begin_answer",
     "end_token",
-    "forget_answers",
     "forget_use",
     "keep_answer",
     "make_token",

@@ -31,9 +31,3 @@ def keep_answer(*, kept: KeptAnswer, status: int, body: str) -> None:
     """What was answered is kept with what was done, in one transaction. Publishes nothing."""
     kept.status, kept.body = status, body
     kept.save(update_fields=["status", "body"])
-
-
-def forget_answers() -> int:
-    """Answers older than a day are forgotten. Publishes nothing. Returns how many."""
-    gone, _tables = KeptAnswer.objects.filter(at__lte=clock.now() - KEEP).delete()
-    return gone

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from junto.config.figures import Figure
 
-WITHOUT_LIBRARIES = ("junto.config.", "junto.people.")
+WITHOUT_LIBRARIES = ("junto.config.", "junto.people.", "junto.communities.", "junto.decisions.")
 MEBI = 1024 * 1024
 
 
@@ -35,6 +35,20 @@ def people() -> Iterable[Figure]:
     return _figures("junto.people.bench")
 
 
+def gate() -> Iterable[Figure]:
+    """The gate: names, walls, grants on top of walls; from a clone also access table, twins and mutants."""
+    yield from _figures("junto.config.bench_gate")
+    if _module("junto.config.bench_gate").clone() is None:
+        raise AbsentError(
+            "access table, twins and mutants are measured from a clone, with its tests and tools"
+        )
+
+
+def decisions() -> Iterable[Figure]:
+    """Five hundred members answering one decision at once."""
+    return _figures("junto.decisions.bench")
+
+
 def pages() -> Iterable[Figure]:
     """Pages: queries, weight of a first visit, restart."""
     return _figures("junto.config.bench_pages")
@@ -53,11 +67,26 @@ def slack() -> Iterable[Figure]:
     )
 
 
+def backup() -> Iterable[Figure]:
+    """A gigabyte backed up and restored."""
+    return _figures("junto.config.bench_backup")
+
+
+def faults() -> Iterable[Figure]:
+    """Kills in the middle, many at once, a database that goes away."""
+    figures: Iterable[Figure] = import_module("junto.config.bench_faults").figures()
+    return figures
+
+
 NAMES: dict[str, Callable[[], Iterable[Figure]]] = {
     "discover": discover,
     "people": people,
+    "gate": gate,
+    "decisions": decisions,
     "pages": pages,
     "slack": slack,
+    "backup": backup,
+    "faults": faults,
 }
 
 

@@ -19,7 +19,7 @@ from junto.kernel import clock
 from junto.kernel.models import Installation
 from junto.kernel.policy import Denied
 from junto.people.models import Person
-from junto.people.signin import actions, answers, known, throttle, tokens
+from junto.people.signin import actions, answers, firm, known, throttle, tokens
 from junto.people.signin.forms import Forgotten, NewPassword
 
 HELD = "junto-link"
@@ -66,6 +66,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
+    if firm.is_only():
+        return answers.refused(request, "only")
     form = Forgotten(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/password_reset.html", {"form": form}, status=200)
@@ -95,6 +97,8 @@ def forgotten_sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
     """The link of a letter. Looking at it uses nothing up: mail programs look at links, too."""
+    if firm.is_only():
+        return answers.refused(request, "only")
     if _whose(uidb36, key) is None:
         return _private(render(request, "signin/link_over.html", status=410))
     # the token leaves the address, so that it stands in no history and no Referer
@@ -107,7 +111,7 @@ def link(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: HttpRequest) -> HttpResponse:
     key, token = request.session.get(HELD) or ["", ""]
-    person = _whose(key, token)
+    person = None if firm.is_only() else _whose(key, token)
     if person is None:
         return _private(render(request, "signin/link_over.html", status=410))
     form = NewPassword(person, request.POST or None)

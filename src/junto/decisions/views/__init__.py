@@ -1,0 +1,1 @@
+"""Pages of the room: load through the gate, form, deed, answer."""

@@ -1,0 +1,1 @@
+"""Reading what directories send. Pure: no Django here."""
