@@ -50,31 +50,27 @@ def found_community(
     require(rules.may_found(actor))
     name, question, domain = clean(name), clean(question), clean(domain)
     _fit(name, question, domain, actor, client, matter)
-    clear_for_the_firm(
-        actor=actor,
-        community=Community(
-            name=name, first_question=question, domain=domain, listing=listing, client=client, matter=matter
-        ),
+    community = Community(
+        name=name,
+        first_question=question,
+        domain=domain,
+        kind=kind,
+        origin=origin,
+        listing=listing,
+        joining=joining,
+        client=client,
+        matter=matter,
+        founder=actor,
     )
+    clear_for_the_firm(actor=actor, community=community)
     with transaction.atomic():
         # the founder's own row serialises her foundings, so that a doubled click founds once
         get_user_model().objects.select_for_update().get(pk=actor.pk)
         moment = clock.now()
         if Community.objects.filter(founder=actor, name__iexact=name, founded_at__gt=moment - TWICE).exists():
             raise Conflict(_("You started this a moment ago."))
-        community = Community.objects.create(
-            name=name,
-            first_question=question,
-            domain=domain,
-            kind=kind,
-            origin=origin,
-            listing=listing,
-            joining=joining,
-            client=client,
-            matter=matter,
-            founder=actor,
-            founded_at=moment,
-        )
+        community.founded_at = moment
+        community.save(force_insert=True)
         publish(
             CommunityFounded(community_id=community.pk, community_kind=str(kind), origin=str(origin)),
             subject=Ref.of(community),

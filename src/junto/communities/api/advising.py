@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from junto.communities import actions, queries, rules
-from junto.communities.api.belonging import CommunityNamed
+from junto.communities.api.belonging import CommunityNamed, Said
 from junto.communities.api.looking import community_at, looked
 from junto.communities.models import AdviserAssignment
 from junto.communities.queries.looks import Advice
 from junto.kernel.api import (
     N_,
-    READABLE,
     REFUSALS,
     Day,
     Input,
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from junto.people.request import PersonRequest
 
 router = Router(tags=["advisers"])
-Said = Annotated[str, StringConstraints(pattern=READABLE, max_length=500)]
 
 
 class AdviserOut(Output):

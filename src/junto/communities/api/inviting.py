@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404
@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from ninja import Router, Status
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from junto.communities import actions, queries, rules
+from junto.communities.api.belonging import Said
 from junto.communities.models import Community, Invitation
 from junto.communities.rules import visible_communities
 from junto.kernel.api import (
     N_,
-    READABLE,
     REFUSALS,
     Input,
     Key,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from junto.people.request import PersonRequest
 
 router = Router(tags=["invitations"])
-Said = Annotated[str, StringConstraints(pattern=READABLE, max_length=500)]
 
 
 class InvitationWaiting(Output):
