@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import pytest
 
@@ -21,21 +20,11 @@ def shared_folder() -> Path | None:
     return None
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what reaches no database, here or in a process of its own: on another one it is the same test.
-
-    Of the cells of the access table PostgreSQL is asked each fourth, since half an hour has to do for all.
-    """
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what reaches no database, here or in a process of its own: on another one it is the same test."""
     for item in items:
         if not _reaches_a_database(item):
             item.add_marker("anywhere")
-    if os.environ.get("JUNTO_DATABASE_URL"):
-        left = [
-            item for item in items if "::test_each_cell[" in item.nodeid and crc32(item.nodeid.encode()) % 4
-        ]
-        config.hook.pytest_deselected(items=left)
-        out = set(left)
-        items[:] = [item for item in items if item not in out]
 
 
 def _reaches_a_database(item: pytest.Item) -> bool:
@@ -44,6 +33,8 @@ def _reaches_a_database(item: pytest.Item) -> bool:
         return True
     if item.path.is_relative_to(ROOT / "tests" / "engine"):
         return False  # its store is a file of DuckDB, in whatever process
+    if getattr(item, "callspec", None) and item.callspec.params.get("database") == "sqlite":
+        return False  # as below
     source = _source(item.path)
     if '"JUNTO_DATABASE_URL": ""' in source:
         return False  # its processes have a SQLite file of their own, whatever the suite runs on
